@@ -27,7 +27,7 @@ public interface Counter {
     String call(String capability, String args) throws Refusal;
 
     /**
-     * The same counter for one named instance inside the calling bundle, e.g. one agent of a program.
+     * The same counter for one named instance inside the calling bundle.
      *
      * @param instance {@code [a-z0-9][a-z0-9._:-]{0,63}}
      * @throws IllegalArgumentException if the name is not of that form

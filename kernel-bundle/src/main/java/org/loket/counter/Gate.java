@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Stands between the counter and the provider: a scanner, a budget, an approval. An OSGi service with the property
- * {@code loket.gate}, its name, by which {@code loket.gates} orders it.
+ * Stands between the counter and the provider: a scanner, a budget, an approval. An OSGi service; {@code loket.gates}
+ * orders gates by the symbolic names of their bundles.
  *
  * <p>A gate is not asked about calls that it makes itself while it serves as a gate, nor about their children.
  */

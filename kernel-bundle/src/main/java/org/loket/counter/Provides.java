@@ -29,7 +29,7 @@ public @interface Provides {
     /** JSON Schema of the answer. */
     String answer() default "{}";
 
-    /** One line for people and models. */
+    /** One line of plain words. */
     String description() default "";
 
     /** What the capability does beyond its effect: {@code own} (only the caller's own data), {@code outward}, {@code spends}, {@code deletes}, {@code grants}. */

@@ -1,0 +1,136 @@
+package org.loket.kernel;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+
+/** Who is who: the identity of every bundle, made by the framework's word alone. */
+final class Callers {
+    private static final Logger LOG = System.getLogger("org.loket.kernel");
+    private static final String ASKS = "OSGI-INF/permissions.perm";
+
+    private final BundleContext context;
+    private final Settings settings;
+    private final Map<String, String> variables;
+    private final Map<Long, Caller> callers = new ConcurrentHashMap<>();
+    private final Map<Long, Boolean> system = new ConcurrentHashMap<>();
+    private final Map<String, Long> adopted = new ConcurrentHashMap<>();
+
+    Callers(BundleContext context, Settings settings, Map<String, String> variables) {
+        this.context = context;
+        this.settings = settings;
+        this.variables = variables;
+    }
+
+    /** The bundle's present revision. */
+    Caller of(Bundle bundle) {
+        Caller known = callers.get(bundle.getBundleId());
+        return known != null
+                ? known
+                : Privileged.get(() -> callers.computeIfAbsent(bundle.getBundleId(), id -> identify(bundle)));
+    }
+
+    private Caller identify(Bundle bundle) {
+        String name = name(bundle);
+        boolean system = system(bundle);
+        return new Caller(
+                bundle,
+                name,
+                Contents.publisher(bundle),
+                system,
+                holder(name).filter(holder -> holder.getBundleId() == bundle.getBundleId()).isPresent(),
+                system ? Policy.ALL : asked(bundle),
+                system || settings.quick().contains(name));
+    }
+
+    private static String name(Bundle bundle) {
+        String name = bundle.getSymbolicName();
+        return name == null ? "" : name;
+    }
+
+    boolean kernel(Bundle bundle) {
+        return bundle.getBundleId() == context.getBundle().getBundleId();
+    }
+
+    /** Whether the launcher put it into {@code system/}: told by its location, which a bundle keeps for life. */
+    boolean system(Bundle bundle) {
+        return system.computeIfAbsent(
+                bundle.getBundleId(),
+                id -> id == 0
+                        || kernel(bundle)
+                        || Privileged.get(() -> settings.system().contains(bundle.getLocation())));
+    }
+
+    private Policy asked(Bundle bundle) {
+        try {
+            String text = new String(Contents.entry(bundle, ASKS), StandardCharsets.UTF_8);
+            GrantFile file = GrantFile.parse(text, false, variables);
+            file.problems().forEach(problem -> LOG.log(
+                    Logger.Level.WARNING, "{0} asks for nothing, its {1} is wrong: {2}", name(bundle), ASKS, problem));
+            return Policy.of(file.lines());
+        } catch (IOException e) {
+            LOG.log(Logger.Level.WARNING, name(bundle) + " asks for nothing, its " + ASKS + " cannot be read", e);
+            return Policy.EMPTY;
+        }
+    }
+
+    /** The bundle to which the grants of a name belong: the one that adopted them, a system bundle, or the oldest. */
+    Optional<Bundle> holder(String name) {
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        Long heir = adopted.get(name);
+        if (heir != null) {
+            return Optional.ofNullable(context.getBundle(heir));
+        }
+        return Stream.of(context.getBundles())
+                .filter(bundle -> name.equals(bundle.getSymbolicName()))
+                .min(Comparator.comparing((Bundle bundle) -> !system(bundle)).thenComparing(Bundle::getBundleId));
+    }
+
+    /** Moves a name from one bundle to another. */
+    void adopt(String name, Bundle to) {
+        adopted.put(name, to.getBundleId());
+        forget(name);
+    }
+
+    /** Makes anew who bears a name: something about its bearers changed. */
+    void forget(String name) {
+        callers.values().removeIf(caller -> {
+            if (!caller.name().equals(name)) {
+                return false;
+            }
+            caller.close();
+            return true;
+        });
+    }
+
+    /** Ends what a bundle held of the counter. */
+    void close(Bundle bundle) {
+        Optional.ofNullable(callers.remove(bundle.getBundleId())).ifPresent(Caller::close);
+    }
+
+    void uninstalled(Bundle bundle) {
+        adopted.values().remove(bundle.getBundleId());
+        close(bundle);
+    }
+
+    List<Caller> named(String name) {
+        return Stream.of(context.getBundles())
+                .filter(bundle -> name.equals(bundle.getSymbolicName()))
+                .map(this::of)
+                .toList();
+    }
+
+    List<Caller> all() {
+        return Stream.of(context.getBundles()).map(this::of).toList();
+    }
+}

@@ -1,0 +1,85 @@
+package org.loket.kernel;
+
+import org.loket.counter.Refusal;
+import org.loket.counter.Refusal.Ran;
+import org.loket.counter.Refusal.Reason;
+
+/** The refusals that the kernel itself gives, and what it makes of those that providers and gates throw. */
+final class Refusals {
+    private static final int LONGEST_MESSAGE = 1_000;
+    private static final int LONGEST_DETAIL = 4_096;
+
+    private Refusals() {}
+
+    static Refusal of(Reason reason, Ran ran, String message) {
+        return new Refusal(reason, ran, message);
+    }
+
+    static Refusal timeout(Served call, Ran ran) {
+        return of(Reason.TIMEOUT, ran, call.capability() + " did not answer in time");
+    }
+
+    static Refusal interrupted(Served call, Ran ran) {
+        return of(Reason.STOPPED, ran, call.capability() + " was cancelled by its caller");
+    }
+
+    static Refusal replaced(Served call) {
+        return of(Reason.FAILED, Ran.MAYBE, "the module that served " + call.capability() + " was stopped meanwhile");
+    }
+
+    static Refusal busy(String who) {
+        String message = who + " has no thread free: try again, or raise loket.threads";
+        return new Refusal(Reason.BUSY, Ran.NO, message, "{\"retry-ms\":100}");
+    }
+
+    static Refusal unwritable() {
+        String message = "the ledger cannot be written, so nothing may change: make room on the disk";
+        return new Refusal(Reason.BUSY, Ran.NO, message, "{\"retry-ms\":1000}");
+    }
+
+    /** What the caller gets for what a provider threw. */
+    static Refusal ofProvider(Served call, Throwable thrown) {
+        String what = call.capability();
+        if (thrown instanceof Refusal refusal) {
+            if (call.heard(refusal)) {
+                return of(Reason.FAILED, Ran.MAYBE, what + " failed: a call of its own was refused " + refusal.reason());
+            }
+            return switch (refusal.reason()) {
+                case INVALID, BUSY, FAILED -> copy(refusal, refusal.ran());
+                default -> of(Reason.FAILED, Ran.MAYBE, what + " failed: a provider may not say " + refusal.reason());
+            };
+        }
+        return of(Reason.FAILED, Ran.MAYBE, what + " failed: " + thrown.getClass().getName());
+    }
+
+    /** What the caller gets for what a gate threw. */
+    static Refusal ofGate(Served call, String gate, Throwable thrown, Ran ran) {
+        if (thrown instanceof Refusal refusal && !call.heard(refusal)) {
+            switch (refusal.reason()) {
+                case INVALID, DENIED, HELD, BUSY -> {
+                    return copy(refusal, ran);
+                }
+                default -> {
+                    return of(Reason.FAILED, ran, "gate " + gate + " may not say " + refusal.reason());
+                }
+            }
+        }
+        return of(Reason.FAILED, ran, "gate " + gate + " failed: " + thrown.getClass().getName());
+    }
+
+    /** A refusal of the kernel's own making, so that no stranger's object is handed on. */
+    private static Refusal copy(Refusal refusal, Ran ran) {
+        String message = String.valueOf(refusal.getMessage());
+        String detail = refusal.detail();
+        try {
+            Json.checkObject(detail);
+        } catch (Json.Malformed e) {
+            detail = "{}";
+        }
+        return new Refusal(
+                refusal.reason(),
+                ran,
+                message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) + "…" : message,
+                detail.length() > LONGEST_DETAIL ? "{}" : detail);
+    }
+}

@@ -1,0 +1,103 @@
+package org.loket.kernel;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.loket.counter.Refusal;
+import org.loket.counter.Refusal.Ran;
+import org.loket.counter.Refusal.Reason;
+import org.osgi.framework.ServicePermission;
+
+/**
+ * Who may call what: what the owner granted and the module asked, each on its own, and the framework's word.
+ *
+ * <p>The answer for a caller and a name is kept until a grant changes; only lines with a rule are looked at call by call.
+ */
+final class Rights {
+    private static final int REMEMBERED = 4_096;
+
+    private final GrantStore store;
+    private final Walls walls;
+    private final Set<String> owners;
+
+    Rights(GrantStore store, Walls walls, Set<String> owners) {
+        this.store = store;
+        this.walls = walls;
+        this.owners = owners;
+    }
+
+    Decision decide(Caller caller, String capability) {
+        Map<String, Decision> known = caller.decisions();
+        Decision decision = known.get(capability);
+        if (decision == null) {
+            decision = Privileged.get(() -> decideAnew(caller, capability));
+            if (known.size() < REMEMBERED) {
+                known.put(capability, decision);
+            }
+        }
+        return decision;
+    }
+
+    private Decision decideAnew(Caller caller, String capability) {
+        if (!walls.frameworkAllows(caller, new ServicePermission(new CallReference(capability), ServicePermission.GET))) {
+            return Decision.DENIED;
+        }
+        return walls.counterStands() ? Decision.of(granted(caller), caller.asked(), capability) : Decision.FREE;
+    }
+
+    /** What the owner granted to this very bundle. */
+    Policy granted(Caller caller) {
+        return caller.entitled() ? store.granted(caller.name(), caller.publisher()) : Policy.EMPTY;
+    }
+
+    boolean mayProvide(Caller caller, String capability) {
+        return !walls.counterStands()
+                || (granted(caller).mayProvide(capability) && caller.asked().mayProvide(capability));
+    }
+
+    boolean mayGate(Caller caller) {
+        return !walls.counterStands() || (granted(caller).mayGate() && caller.asked().mayGate());
+    }
+
+    boolean mayImport(Caller caller, String packageName) {
+        return granted(caller).mayImport(packageName) && caller.asked().mayImport(packageName);
+    }
+
+    /** Applies the rules of the lines that cover the name to this one call. */
+    void rule(Decision decision, Served call) throws Refusal {
+        CallFacts facts = facts(call);
+        if (decision.permits(facts).isEmpty()) {
+            List<String> lines = decision.lines().stream().map(GrantLine::text).toList();
+            throw Refusals.of(
+                    Reason.DENIED,
+                    Ran.NO,
+                    "%s may call %s, but not so: its grant says %s"
+                            .formatted(call.caller(), call.capability(), String.join(" or ", lines)));
+        }
+    }
+
+    static CallFacts facts(Served call) {
+        return new CallFacts(
+                call.capability(), call.instance(), call.chain(), call.startedMillis() / 1_000, call.keyText(), call.args());
+    }
+
+    /** The refusal for a name that no line covers; it does not say whether the capability exists. */
+    Refusal denied(Caller caller, String capability) {
+        boolean asks = !Decision.of(caller.asked(), Policy.ALL, capability).denied();
+        String remedy = !caller.entitled()
+                ? "another module bears that name, and the grants are that one's"
+                : asks
+                        ? "grant it with loket:grant %s %s".formatted(caller.name(), capability)
+                        : "its OSGI-INF/permissions.perm does not ask for it, so it cannot be granted";
+        return Refusals.of(
+                Reason.DENIED, Ran.NO, "%s may not call %s: %s".formatted(caller.name(), capability, remedy));
+    }
+
+    /** A missing gate does not lock the owner out of what mends it: the kernel's own capabilities, called from the root. */
+    boolean mayGoWithoutGates(Served call) {
+        return call.capability().startsWith("kernel.")
+                && call.above().isEmpty()
+                && call.by().entitled()
+                && owners.contains(call.caller());
+    }
+}

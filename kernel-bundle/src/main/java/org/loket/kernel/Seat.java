@@ -1,0 +1,82 @@
+package org.loket.kernel;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Where calls in flight at one service are counted, so that its bundle can be stopped when the last one left. */
+final class Seat {
+    private final Caller owner;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Set<Future<?>> running = ConcurrentHashMap.newKeySet();
+    private volatile Drain drain;
+
+    Seat(Caller owner) {
+        this.owner = owner;
+    }
+
+    Caller owner() {
+        return owner;
+    }
+
+    /** The drain that closes this seat; null while it is open. */
+    Drain drain() {
+        return drain;
+    }
+
+    boolean open() {
+        return drain == null;
+    }
+
+    /** Closed, yet open to a call that descends from one the same drain waits for: without it that one could never end. */
+    boolean admits(Served call) {
+        Drain now = drain;
+        return now == null || call.seatsIn(now) > 0;
+    }
+
+    /** Takes a place if the seat admits the call; the count goes first, so that a drain that begins now sees it. */
+    boolean enter(Served call) {
+        inFlight.incrementAndGet();
+        if (admits(call)) {
+            return true;
+        }
+        leave();
+        return false;
+    }
+
+    void leave() {
+        inFlight.decrementAndGet();
+        Drain now = drain;
+        if (now != null) {
+            now.left();
+        }
+    }
+
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    void close(Drain by) {
+        drain = by;
+    }
+
+    void reopen(Drain by) {
+        if (drain == by) {
+            drain = null;
+        }
+    }
+
+    void started(Future<?> work) {
+        running.add(work);
+    }
+
+    void ended(Future<?> work) {
+        running.remove(work);
+    }
+
+    /** Gives up on what still runs: whoever waits for it gets FAILED. */
+    void abandon() {
+        running.forEach(work -> work.cancel(true));
+    }
+}

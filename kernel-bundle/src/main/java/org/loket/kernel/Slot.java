@@ -1,0 +1,70 @@
+package org.loket.kernel;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What one thread is doing for the counter: the call it serves, for which gate if any, and how long it may stay on a quick call. */
+final class Slot {
+    private static final int IDLE = 0;
+    private static final int WATCHED = 1;
+    private static final int CUTTING = 2;
+    private static final int CUT = 3;
+
+    private final Thread thread = Thread.currentThread();
+    private final AtomicInteger state = new AtomicInteger();
+    private volatile Served current;
+    private Caller gate;
+    private volatile long until;
+
+    /** The call this thread serves; null if none. */
+    Served current() {
+        return current;
+    }
+
+    /** The gate as which this thread serves it; null if it serves as the provider. */
+    Caller gate() {
+        return gate;
+    }
+
+    boolean alive() {
+        return thread.isAlive();
+    }
+
+    /** Makes the thread serve a call, as this gate or (null) as its provider. */
+    void serve(Served call, Caller asGate) {
+        current = call;
+        gate = asGate;
+    }
+
+    /** Starts the watch over a call on the caller's own thread; false if an outer call is watched already. */
+    boolean watch(long untilNanos) {
+        if (state.get() != IDLE) {
+            return false;
+        }
+        until = untilNanos;
+        state.set(WATCHED);
+        return true;
+    }
+
+    /** Ends the watch; true if the watchdog cut the call off, whose interrupt is then taken back. */
+    boolean unwatch() {
+        if (state.compareAndSet(WATCHED, IDLE)) {
+            return false;
+        }
+        while (state.get() != CUT) {
+            Thread.onSpinWait();
+        }
+        Thread.interrupted();
+        state.set(IDLE);
+        return true;
+    }
+
+    /** Interrupts the thread if its time is over. */
+    boolean cut(long now) {
+        if (state.get() != WATCHED || until - now > 0 || !state.compareAndSet(WATCHED, CUTTING)) {
+            return false;
+        }
+        thread.interrupt();
+        state.set(CUT);
+        return true;
+    }
+}

@@ -1,0 +1,152 @@
+package org.loket.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.loket.counter.Refusal;
+
+/**
+ * Knows the way to every capability and to every gate, and closes it while a module is replaced.
+ *
+ * <p>A module about to stop is drained: its routes close, calls in flight finish, and only then the framework goes on;
+ * callers that arrive meanwhile wait for the successor. This is what makes a swap under load lose nothing.
+ */
+final class Switchboard {
+    static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+    static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private final Map<String, Route> routes = new ConcurrentHashMap<>();
+    private final Map<Seat, Runnable> seats = new ConcurrentHashMap<>();
+    private final Map<Drain, Long> announced = new ConcurrentHashMap<>();
+    private final long graceNanos;
+    private volatile long stopBy;
+
+    Switchboard(long graceNanos) {
+        this.graceNanos = graceNanos;
+    }
+
+    void add(Provider provider) {
+        Route route = routes.compute(provider.offer().name(), (name, known) -> {
+            Route to = known == null ? new Route(name, graceNanos) : known;
+            to.add(provider);
+            return to;
+        });
+        seats.put(provider.seat(), route::reconsider);
+    }
+
+    /** Takes a provider away for good, after its calls have left. */
+    void remove(Provider provider, Served current) {
+        close(List.of(provider.seat()), current);
+        seats.remove(provider.seat());
+        Optional.ofNullable(routes.get(provider.offer().name())).ifPresent(route -> route.remove(provider));
+    }
+
+    /** Counts a gate's calls like a provider's; {@code reconsider} is told when the seat closes or opens. */
+    void seat(Seat gate, Runnable reconsider) {
+        seats.put(gate, reconsider);
+    }
+
+    void unseat(Seat gate, Served current) {
+        close(List.of(gate), current);
+        seats.remove(gate);
+    }
+
+    /** Who serves this call, before it is taken on: waits while the route is closed. */
+    Provider target(Served call) throws Refusal {
+        Route route = routes.get(call.capability());
+        if (route == null) {
+            throw Route.unknown(call.capability());
+        }
+        try {
+            return route.target(call);
+        } catch (Refusal refusal) {
+            if (refusal.reason() == Refusal.Reason.UNKNOWN) {
+                forget(call.capability());
+            }
+            throw refusal;
+        }
+    }
+
+    /** Takes the call on at whoever serves it by now; the caller must leave the provider's seat. */
+    Provider enter(Served call) throws Refusal {
+        while (true) {
+            Provider provider = target(call);
+            if (provider.seat().enter(call)) {
+                return provider;
+            }
+        }
+    }
+
+    private void forget(String capability) {
+        routes.computeIfPresent(capability, (name, route) -> route.idle() ? null : route);
+    }
+
+    /** Those who serve now, by capability. */
+    Stream<Provider> serving() {
+        return routes.values().stream().flatMap(route -> Stream.ofNullable(route.current()));
+    }
+
+    /** Drains a bundle that is about to stop. */
+    void stopping(long bundle, Served current) {
+        close(seatsOf(List.of(bundle)), current);
+    }
+
+    /**
+     * Closes a set of bundles before the first of them stops, so that calls among them can end. Taken back after the grace
+     * for those that did not stop.
+     *
+     * @return how many services were closed
+     */
+    int announce(List<Long> bundles, Served current) {
+        List<Seat> closing = seatsOf(bundles);
+        if (!closing.isEmpty()) {
+            announced.put(close(closing, current), System.nanoTime());
+        }
+        return closing.size();
+    }
+
+    private List<Seat> seatsOf(List<Long> bundles) {
+        return seats.keySet().stream()
+                .filter(seat -> bundles.contains(seat.owner().id()))
+                .toList();
+    }
+
+    private Drain close(List<Seat> closing, Served current) {
+        var fresh = new ArrayList<>(closing);
+        fresh.removeIf(seat -> !seat.open());
+        closing.stream().map(Seat::drain).filter(drain -> drain != null).distinct().forEach(drain -> drain.await(current, patience()));
+        var drain = new Drain(fresh);
+        fresh.forEach(seat -> Optional.ofNullable(seats.get(seat)).ifPresent(Runnable::run));
+        drain.await(current, patience());
+        return drain;
+    }
+
+    private long patience() {
+        return stopBy == 0 ? DRAIN_NANOS : Math.max(0, Math.min(DRAIN_NANOS, stopBy - System.nanoTime()));
+    }
+
+    /** Reopens what was announced to stop and did not. */
+    void lift(long now) {
+        announced.forEach((drain, since) -> {
+            if (now - since > graceNanos && announced.remove(drain, since)) {
+                drain.lift();
+                drain.seats().forEach(seat -> Optional.ofNullable(seats.get(seat)).ifPresent(Runnable::run));
+            }
+        });
+    }
+
+    /** A bundle is gone for good: nobody waits for its successor. */
+    void gone() {
+        routes.values().stream().filter(Route::idle).forEach(Route::end);
+        routes.values().removeIf(Route::idle);
+    }
+
+    /** The node stops: all drains together have this long. */
+    void stopWithin(long nanos) {
+        stopBy = System.nanoTime() + nanos;
+    }
+}

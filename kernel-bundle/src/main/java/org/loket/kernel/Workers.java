@@ -1,0 +1,139 @@
+package org.loket.kernel;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.loket.counter.Refusal;
+import org.loket.counter.Refusal.Ran;
+
+/**
+ * The threads on which modules serve: bounded for the node and for each module, so that one that hangs takes its own
+ * places only. They live in a thread group of their own, outside which nothing of the kernel runs.
+ */
+final class Workers implements AutoCloseable {
+    private static final int ALL = 1_024;
+
+    /** The kernel's own refusal of a piece of work, apart from whatever the work itself may throw. */
+    static final class GivenUp extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Refusal refusal;
+
+        GivenUp(Refusal refusal) {
+            super(refusal.getMessage(), null, false, false);
+            this.refusal = refusal;
+        }
+
+        Refusal refusal() {
+            return refusal;
+        }
+    }
+
+    private final Slots slots;
+    private final int each;
+    private final ThreadGroup group = new ThreadGroup("loket-modules");
+    private final Map<Caller, Semaphore> places = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor threads;
+
+    /** @param each how many calls one module may serve at once */
+    Workers(Slots slots, int each) {
+        this.slots = slots;
+        this.each = each;
+        threads = new ThreadPoolExecutor(
+                0, ALL, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> Privileged.get(() -> thread(work)));
+    }
+
+    private Thread thread(Runnable work) {
+        var thread = new Thread(group, work, "loket-worker", 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        return thread;
+    }
+
+    /**
+     * Runs work of a module on a thread of its own and waits for it.
+     *
+     * @param asGate the gate as which it runs; null if as the provider
+     * @param limitNanos how long to wait
+     * @param ended told when the work has really ended, however late, or could not begin
+     * @throws GivenUp if the work could not begin or was not waited for any longer
+     * @throws Throwable what the work threw
+     */
+    <T> T run(Served call, Seat seat, Caller asGate, long limitNanos, Callable<T> work, Runnable ended)
+            throws Throwable {
+        Semaphore free = places.computeIfAbsent(seat.owner(), owner -> new Semaphore(each));
+        if (!free.tryAcquire()) {
+            ended.run();
+            throw new GivenUp(Refusals.busy(seat.owner().name()));
+        }
+        var task = new FutureTask<>(() -> named(call, asGate, work));
+        seat.started(task);
+        try {
+            threads.execute(() -> {
+                try {
+                    task.run();
+                } finally {
+                    seat.ended(task);
+                    free.release();
+                    ended.run();
+                }
+            });
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            seat.ended(task);
+            free.release();
+            ended.run();
+            throw new GivenUp(Refusals.busy("the node"));
+        }
+        return await(call, task, limitNanos);
+    }
+
+    private static <T> T await(Served call, FutureTask<T> task, long limitNanos) throws Throwable {
+        try {
+            return task.get(Math.max(0, limitNanos), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause();
+        } catch (TimeoutException e) {
+            call.close();
+            task.cancel(true);
+            throw new GivenUp(Refusals.timeout(call, Ran.MAYBE));
+        } catch (InterruptedException e) {
+            call.close();
+            task.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new GivenUp(Refusals.interrupted(call, Ran.MAYBE));
+        } catch (CancellationException e) {
+            call.close();
+            throw new GivenUp(Refusals.replaced(call));
+        }
+    }
+
+    private <T> T named(Served call, Caller asGate, Callable<T> work) throws Exception {
+        Slot slot = slots.mine();
+        Thread thread = Thread.currentThread();
+        thread.setName("loket-worker " + call.capability());
+        slot.serve(call, asGate);
+        try {
+            return work.call();
+        } finally {
+            slot.serve(null, null);
+            thread.setName("loket-worker");
+        }
+    }
+
+    void forget(Caller owner) {
+        places.remove(owner);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}
