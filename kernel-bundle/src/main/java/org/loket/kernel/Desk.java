@@ -1,7 +1,6 @@
 package org.loket.kernel;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -76,8 +75,7 @@ final class Desk {
         if (!decision.free()) {
             rights.rule(decision, call);
         }
-        List<Gates.Keeper> facing = gates.facing(call, rights.mayGoWithoutGates(call));
-        return facing.isEmpty() ? provide(slot, call, target) : pass(slot, call, target, facing);
+        return gates.none() ? provide(slot, call, target) : pass(slot, call, target);
     }
 
     private void admit(Served call, Call continued) throws Refusal {
@@ -112,11 +110,11 @@ final class Desk {
         }
     }
 
-    private String pass(Slot slot, Served call, Provider target, List<Gates.Keeper> facing) throws Refusal {
+    private String pass(Slot slot, Served call, Provider target) throws Refusal {
         var passage = new Passage(this, call);
         Optional<Refusal> end = Optional.of(Refusals.of(Reason.FAILED, Ran.MAYBE, call.capability() + " failed"));
         try {
-            passage.before(facing);
+            passage.before(gates, rights.mayGoWithoutGates(call));
             String answer = passage.after(provide(slot, call, target));
             end = Optional.empty();
             return answer;

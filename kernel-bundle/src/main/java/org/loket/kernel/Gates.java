@@ -1,8 +1,12 @@
 package org.loket.kernel;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.loket.counter.Gate;
 import org.loket.counter.Refusal;
 import org.loket.counter.Refusal.Ran;
@@ -68,15 +72,17 @@ final class Gates {
 
     /** Puts the open gates in line anew. */
     synchronized void reconsider() {
-        List<Keeper> open = keepers.stream()
-                .filter(keeper -> keeper.seat().open())
-                .sorted((a, b) -> rank(a) != rank(b)
-                        ? Integer.compare(rank(a), rank(b))
-                        : Long.compare(a.serviceId(), b.serviceId()))
-                .toList();
+        List<Keeper> open = inLine(keeper -> keeper.seat().open());
         List<String> missing = required(open);
         line = new Line(open, missing, missing.equals(line.missing()) ? line.since() : System.nanoTime());
         notifyAll();
+    }
+
+    private List<Keeper> inLine(Predicate<Keeper> which) {
+        return keepers.stream()
+                .filter(which)
+                .sorted(Comparator.comparingInt(this::rank).thenComparingLong(Keeper::serviceId))
+                .toList();
     }
 
     private int rank(Keeper keeper) {
@@ -100,20 +106,32 @@ final class Gates {
         return line.missing();
     }
 
-    /** The gates this call passes; waits for a required one that is missing, unless the call may go without. */
-    List<Keeper> facing(Served call, boolean mayGoWithout) throws Refusal {
+    /** Whether no gate stands in the way of any call. */
+    boolean none() {
         Line now = line;
-        if (!now.missing().isEmpty() && !mayGoWithout) {
-            now = await(call);
-        }
-        if (now.open().isEmpty()) {
-            return List.of();
-        }
-        return now.open().stream().filter(keeper -> !call.exempts(keeper.owner())).toList();
+        return now.open().isEmpty() && now.missing().isEmpty();
     }
 
-    private synchronized Line await(Served call) throws Refusal {
-        while (!waitsFor(call).isEmpty()) {
+    /**
+     * The gate that is to be asked next; waits for a required one that is missing.
+     *
+     * @param asked the names of those that were asked already
+     * @param mayGoWithout whether the call passes where a required gate is missing
+     */
+    Optional<Keeper> next(Served call, Set<String> asked, boolean mayGoWithout) throws Refusal {
+        Line now = line;
+        List<Keeper> open = now.missing().isEmpty() || mayGoWithout ? now.open() : await(call, asked);
+        return open.stream()
+                .filter(keeper -> !call.exempts(keeper.owner().name()) && !asked.contains(keeper.owner().name()))
+                .findFirst();
+    }
+
+    private synchronized List<Keeper> await(Served call, Set<String> asked) throws Refusal {
+        while (true) {
+            List<Keeper> open = inLine(keeper -> keeper.seat().admits(call));
+            if (required(open).stream().allMatch(name -> isOneOf(name, asked) || call.exempts(name, PREFIX + name))) {
+                return open;
+            }
             long left = Math.min(line.since() + graceNanos - System.nanoTime(), call.remaining());
             if (left <= 0) {
                 throw call.remaining() <= 0 ? Refusals.timeout(call, Ran.NO) : absent();
@@ -125,15 +143,10 @@ final class Gates {
                 throw Refusals.interrupted(call, Ran.NO);
             }
         }
-        return line;
     }
 
-    /** The required gates that this call needs and that are away; not those that it is itself made by. */
-    private List<String> waitsFor(Served call) {
-        return line.missing().stream()
-                .filter(name -> keepers.stream()
-                        .noneMatch(keeper -> new Wanted(name, true).is(keeper.owner()) && call.exempts(keeper.owner())))
-                .toList();
+    private static boolean isOneOf(String name, Set<String> asked) {
+        return asked.contains(name) || asked.contains(PREFIX + name);
     }
 
     private Refusal absent() {

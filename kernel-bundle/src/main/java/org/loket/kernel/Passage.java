@@ -2,6 +2,7 @@ package org.loket.kernel;
 
 import java.lang.System.Logger;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,17 +29,20 @@ final class Passage {
         this.call = call;
     }
 
-    /** Asks each gate in turn. */
-    void before(List<Gates.Keeper> gates) throws Refusal {
-        for (Gates.Keeper keeper : gates) {
-            ask(keeper);
+    /** Asks each gate in turn; one that is replaced meanwhile is asked when its successor is there. */
+    void before(Gates gates, boolean mayGoWithout) throws Refusal {
+        var asked = new HashSet<String>();
+        var next = gates.next(call, asked, mayGoWithout);
+        while (next.isPresent()) {
+            if (next.get().seat().enter(call)) {
+                asked.add(next.get().owner().name());
+                ask(next.get());
+            }
+            next = gates.next(call, asked, mayGoWithout);
         }
     }
 
     private void ask(Gates.Keeper keeper) throws Refusal {
-        if (!keeper.seat().enter(call)) {
-            throw Refusals.busy("gate " + keeper.owner().name());
-        }
         call.occupy(keeper.seat());
         var state = new AtomicInteger(ASKED);
         boolean in = false;
@@ -91,7 +95,10 @@ final class Passage {
                     return true;
                 });
             } catch (Throwable thrown) {
-                LOG.log(Logger.Level.WARNING, "gate " + keeper.owner().name() + " failed in ended()", thrown);
+                Privileged.get(() -> {
+                    LOG.log(Logger.Level.WARNING, "gate " + keeper.owner().name() + " failed in ended()", thrown);
+                    return true;
+                });
             } finally {
                 keeper.seat().leave();
             }

@@ -81,9 +81,10 @@ final class Served implements Call, Recorded {
         return !servedBy(caller) && gatedBy(caller) ? new Exempt(caller, exempt) : exempt;
     }
 
-    boolean exempts(Caller gate) {
+    /** Whether this call, or one above it, is made by a gate that bears one of these names. */
+    boolean exempts(String... names) {
         for (Exempt e = exempt; e != null; e = e.next) {
-            if (e.gate == gate) {
+            if (List.of(names).contains(e.gate.name())) {
                 return true;
             }
         }

@@ -1,6 +1,5 @@
 package org.loket.kernel;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,13 +115,17 @@ final class Switchboard {
     }
 
     private Drain close(List<Seat> closing, Served current) {
-        var fresh = new ArrayList<>(closing);
-        fresh.removeIf(seat -> !seat.open());
-        closing.stream().map(Seat::drain).filter(drain -> drain != null).distinct().forEach(drain -> drain.await(current, patience()));
-        var drain = new Drain(fresh);
-        fresh.forEach(seat -> Optional.ofNullable(seats.get(seat)).ifPresent(Runnable::run));
-        drain.await(current, patience());
+        Drain drain;
+        synchronized (seats) {
+            drain = new Drain(closing.stream().filter(Seat::open).toList());
+        }
+        drain.seats().forEach(this::reconsider);
+        closing.stream().map(Seat::drain).distinct().forEach(any -> any.await(current, patience()));
         return drain;
+    }
+
+    private void reconsider(Seat seat) {
+        Optional.ofNullable(seats.get(seat)).ifPresent(Runnable::run);
     }
 
     private long patience() {
@@ -134,7 +137,7 @@ final class Switchboard {
         announced.forEach((drain, since) -> {
             if (now - since > graceNanos && announced.remove(drain, since)) {
                 drain.lift();
-                drain.seats().forEach(seat -> Optional.ofNullable(seats.get(seat)).ifPresent(Runnable::run));
+                drain.seats().forEach(this::reconsider);
             }
         });
     }
