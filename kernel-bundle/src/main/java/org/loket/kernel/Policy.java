@@ -1,0 +1,58 @@
+package org.loket.kernel;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.loket.kernel.GrantLine.Kind;
+import org.osgi.service.permissionadmin.PermissionInfo;
+
+/**
+ * The lines one bundle was granted, or asks for; immutable.
+ *
+ * @param everything stands for every line there is: what a system bundle asks
+ */
+record Policy(List<GrantLine> lines, boolean everything) {
+    static final Policy EMPTY = new Policy(List.of(), false);
+
+    static final Policy EVERYTHING = new Policy(List.of(), true);
+
+    static Policy of(List<GrantLine> lines) {
+        return new Policy(List.copyOf(lines), false);
+    }
+
+    /** What these granted lines, under what was asked, say to calls of one capability; worth caching until either changes. */
+    Decision decide(Policy asked, String capability) {
+        return new Decision(covering(Kind.CALL, capability), asked.everything, asked.covering(Kind.CALL, capability));
+    }
+
+    boolean mayProvide(String capability) {
+        return everything || !covering(Kind.PROVIDE, capability).isEmpty();
+    }
+
+    boolean mayGate() {
+        return everything || lines.stream().anyMatch(line -> line.kind() == Kind.GATE);
+    }
+
+    /** Whether nothing in the line goes beyond one of these. */
+    boolean implies(GrantLine line) {
+        return everything || lines.stream().anyMatch(mine -> mine.implies(line));
+    }
+
+    /** What the framework is given: of each granted line as much as was also asked, without rules. */
+    List<PermissionInfo> projection(Policy asked) {
+        Set<PermissionInfo> projection = new LinkedHashSet<>();
+        for (GrantLine line : lines) {
+            if (asked.everything || asked.lines.stream().anyMatch(wish -> wish.spans(line))) {
+                projection.addAll(line.projection());
+            }
+            asked.lines.stream().filter(line::spans).forEach(wish -> projection.addAll(wish.projection()));
+        }
+        return List.copyOf(projection);
+    }
+
+    private List<GrantLine> covering(Kind kind, String name) {
+        return lines.stream()
+                .filter(line -> line.kind() == kind && line.covers(name))
+                .toList();
+    }
+}
