@@ -2,7 +2,6 @@ package org.loket.kernel;
 
 import java.io.IOException;
 import java.lang.System.Logger;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,7 @@ final class Callers {
                 Contents.publisher(bundle),
                 system,
                 holder(name).filter(holder -> holder.getBundleId() == bundle.getBundleId()).isPresent(),
-                system ? Policy.ALL : asked(bundle),
+                system ? Policy.EVERYTHING : asked(bundle),
                 system || settings.quick().contains(name));
     }
 
@@ -71,8 +70,7 @@ final class Callers {
 
     private Policy asked(Bundle bundle) {
         try {
-            String text = new String(Contents.entry(bundle, ASKS), StandardCharsets.UTF_8);
-            GrantFile file = GrantFile.parse(text, false, variables);
+            GrantFile file = GrantFile.parse(Contents.entry(bundle, ASKS), false, variables);
             file.problems().forEach(problem -> LOG.log(
                     Logger.Level.WARNING, "{0} asks for nothing, its {1} is wrong: {2}", name(bundle), ASKS, problem));
             return Policy.of(file.lines());

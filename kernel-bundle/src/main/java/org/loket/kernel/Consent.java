@@ -1,5 +1,6 @@
 package org.loket.kernel;
 
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,14 +18,18 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 final class Consent {
     private final Callers callers;
     private final GrantStore store;
+    private final GrantReading reading;
     private final Rights rights;
     private final Walls walls;
     private final Offers offers;
     private final Ledger ledger;
 
-    Consent(Callers callers, GrantStore store, Rights rights, Walls walls, Offers offers, Ledger ledger) {
+    Consent(
+            Callers callers, GrantStore store, GrantReading reading, Rights rights, Walls walls, Offers offers,
+            Ledger ledger) {
         this.callers = callers;
         this.store = store;
+        this.reading = reading;
         this.rights = rights;
         this.walls = walls;
         this.offers = offers;
@@ -35,13 +40,23 @@ final class Consent {
         Args args = Args.of(call, "name", "asked", "file", "capability", "rule", "lines");
         String name = args.text("name");
         Caller caller = entitled(name);
-        List<GrantLine> granted = args.flag("file")
-                ? store.acceptFile(name, caller.publisher())
-                : store.accept(name, caller.publisher(), wanted(args, caller));
+        List<GrantLine> granted = accept(args, caller);
         note("grant", call, name, granted);
         changed(name);
         boolean restarted = granted.stream().anyMatch(Consent::needsRestart) && restart(caller.bundle());
         return Map.of("name", name, "granted", texts(granted), "restarted", restarted);
+    }
+
+    private List<GrantLine> accept(Args args, Caller caller) throws Refusal {
+        try {
+            return args.flag("file")
+                    ? store.acceptFile(caller.name(), caller.publisher())
+                    : store.accept(caller.name(), caller.publisher(), wanted(args, caller));
+        } catch (IllegalStateException e) {
+            throw Args.invalid(e.getMessage());
+        } catch (UncheckedIOException e) {
+            throw Refusals.of(Refusal.Reason.FAILED, Refusal.Ran.MAYBE, "the grants cannot be written: " + e.getMessage());
+        }
     }
 
     private Caller entitled(String name) throws Refusal {
@@ -51,7 +66,7 @@ final class Consent {
                 .orElseThrow(() -> Args.invalid("no module named " + name + " is installed: loket:modules lists them"));
     }
 
-    private static List<GrantLine> wanted(Args args, Caller caller) throws Refusal {
+    private List<GrantLine> wanted(Args args, Caller caller) throws Refusal {
         List<GrantLine> asked = caller.asked().lines();
         if (args.flag("asked")) {
             if (asked.isEmpty()) {
@@ -71,7 +86,7 @@ final class Consent {
             throw Args.invalid("say what to grant: asked, file, capability (with rule), or lines");
         }
         for (GrantLine line : wanted) {
-            if (!caller.system() && asked.stream().noneMatch(ask -> ask.implies(line))) {
+            if (!caller.asked().implies(line)) {
                 throw Args.invalid(caller.name() + " does not ask for " + line.text()
                         + ", so it cannot be granted: loket:asks " + caller.name());
             }
@@ -79,9 +94,9 @@ final class Consent {
         return wanted;
     }
 
-    private static GrantLine line(String capability, Optional<String> rule, Caller caller) throws Refusal {
+    private GrantLine line(String capability, Optional<String> rule, Caller caller) throws Refusal {
         boolean provided = rule.isEmpty()
-                && Decision.of(caller.asked(), Policy.ALL, capability).denied()
+                && !caller.asked().asksFor(capability)
                 && caller.asked().mayProvide(capability);
         String name = provided
                 ? capability
@@ -93,10 +108,10 @@ final class Consent {
                 caller);
     }
 
-    private static GrantLine parse(String text, Caller caller) throws Refusal {
+    private GrantLine parse(String text, Caller caller) throws Refusal {
         try {
-            return GrantLine.parse(text, caller.system());
-        } catch (GrantLine.BadLine e) {
+            return reading.line(caller.name(), text);
+        } catch (BadLine e) {
             throw Args.invalid(e.getMessage());
         }
     }
@@ -169,7 +184,7 @@ final class Consent {
 
     /** Who has what: every module that is installed or has a file, or the one named. */
     List<Object> shown(Optional<String> only) {
-        var names = new TreeSet<String>(store.names());
+        var names = new TreeSet<String>(store.now().names());
         callers.all().forEach(caller -> names.add(caller.name()));
         names.remove("");
         var shown = new ArrayList<>();
@@ -195,14 +210,14 @@ final class Consent {
         shown.put("lines", texts(lines));
         shown.put("asked", texts(asked));
         shown.put("missing", texts(missing(asked, lines)));
-        shown.put("pending", store.pending(name));
+        shown.put("pending", texts(store.pending(name)));
         shown.put("problems", store.problems(name));
         return shown;
     }
 
     static List<GrantLine> missing(List<GrantLine> asked, List<GrantLine> granted) {
         return asked.stream()
-                .filter(ask -> granted.stream().noneMatch(has -> has.implies(ask)))
+                .filter(ask -> !Policy.of(granted).implies(ask))
                 .toList();
     }
 

@@ -3,22 +3,43 @@ package org.loket.kernel;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What a caller's grants say about one capability; a call passes if a granted line and an asked one each let it through.
- *
- * @param granted the granted lines about it
- * @param system whether the caller is a system bundle, which asks for everything
- * @param asked the asked lines about it
- */
-record Decision(List<GrantLine> granted, boolean system, List<GrantLine> asked) {
+/** What a caller's grants say about one capability; a call passes if a granted line and an asked one each let it through. */
+final class Decision {
+    private final List<GrantLine> granted;
+    private final boolean system;
+    private final List<GrantLine> asked;
+    private final boolean denied;
+    private final boolean free;
+
+    /**
+     * @param granted the granted lines about it
+     * @param system whether the caller is a system bundle, which asks for everything
+     * @param asked the asked lines about it
+     */
+    Decision(List<GrantLine> granted, boolean system, List<GrantLine> asked) {
+        this.granted = granted;
+        this.system = system;
+        this.asked = asked;
+        denied = granted.isEmpty() || (!system && asked.isEmpty());
+        free = free(granted) && (system || free(asked));
+    }
+
+    private static boolean free(List<GrantLine> lines) {
+        return lines.stream().anyMatch(line -> !line.hasRule());
+    }
+
+    List<GrantLine> granted() {
+        return granted;
+    }
+
     /** Whether no call whatever can pass. */
     boolean denied() {
-        return granted.isEmpty() || !system && asked.isEmpty();
+        return denied;
     }
 
     /** Whether every call passes, so that nobody need look at it. */
     boolean free() {
-        return free(granted) && (system || free(asked));
+        return free;
     }
 
     /** The granted line that lets this call through, if both sides do. */
@@ -27,9 +48,5 @@ record Decision(List<GrantLine> granted, boolean system, List<GrantLine> asked) 
             return Optional.empty();
         }
         return granted.stream().filter(line -> line.permits(facts)).findFirst();
-    }
-
-    private static boolean free(List<GrantLine> lines) {
-        return lines.stream().anyMatch(line -> !line.hasRule());
     }
 }

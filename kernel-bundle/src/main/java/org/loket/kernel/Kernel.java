@@ -2,6 +2,7 @@ package org.loket.kernel;
 
 import java.io.IOException;
 import java.lang.System.Logger;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,9 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
 
     private BundleContext context;
     private Ledger ledger;
+    private GrantReading reading;
     private GrantStore store;
+    private GrantWatch watch;
     private Callers callers;
     private Walls walls;
     private Rights rights;
@@ -55,8 +58,10 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
                 "node", settings.home().toString(),
                 "homes", settings.home().resolve("homes").toString());
         callers = new Callers(context, settings, variables);
-        store = new GrantStore(
-                settings.home().resolve("conf/grants"), settings.data("grants"), key, variables, new HandEdits());
+        reading = new GrantReading(name -> callers.holder(name).filter(callers::system).isPresent(), variables);
+        var folder = new GrantFolder(Files.createDirectories(settings.home().resolve("conf/grants")), reading);
+        var accepted = new AcceptedGrants(Files.createDirectories(settings.data("grants")), key, reading);
+        store = new GrantStore(folder, accepted, new HandEdits(), System::currentTimeMillis);
         if (!settings.distribution().isEmpty()) {
             store.acceptDistribution(settings.distribution(), settings.defaults().resolve("conf/grants"));
         }
@@ -78,13 +83,14 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
         workers = new Workers(slots, settings.threads());
         desk = new Desk(slots, rights, switchboard, gates, workers, ledger);
         var offers = new Offers(context, callers, rights, switchboard, gates, slots);
-        consent = new Consent(callers, store, rights, walls, offers, ledger);
+        consent = new Consent(callers, store, reading, rights, walls, offers, ledger);
         var status = new Status(settings, callers, walls, gates, offers, consent, store, ledger);
         new KernelCapabilities(context, callers, rights, switchboard, slots, ledger, consent, status).open();
         context.addBundleListener(this);
         offers.open();
         watchdog = new Watchdog(slots, switchboard);
         watchdog.start();
+        watch = new GrantWatch(settings.home().resolve("conf/grants"), store);
         context.registerService(Counter.class, this, null);
     }
 
@@ -175,7 +181,7 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
         desk.stop();
         watchdog.close();
         workers.close();
-        store.close();
+        watch.close();
         ledger.note("stop", "{}");
         ledger.close();
     }

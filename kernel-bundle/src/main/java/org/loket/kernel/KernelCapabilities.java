@@ -119,7 +119,7 @@ final class KernelCapabilities {
                 List.of(asked.name()),
                 System.currentTimeMillis() / 1_000,
                 "",
-                args.object("args"));
+                CallFacts.reading(args.object("args")));
         Optional<GrantLine> line = decision.denied() ? Optional.empty() : decision.permits(facts);
         answer.put("allowed", decision.free() || line.isPresent());
         line.ifPresent(by -> answer.put("line", by.text()));

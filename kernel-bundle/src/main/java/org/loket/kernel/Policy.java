@@ -29,6 +29,15 @@ record Policy(List<GrantLine> lines, boolean everything) {
         return everything || !covering(Kind.PROVIDE, capability).isEmpty();
     }
 
+    /** Whether there is a line, with a rule or without, to call it. */
+    boolean asksFor(String capability) {
+        return everything || !covering(Kind.CALL, capability).isEmpty();
+    }
+
+    boolean mayImport(String packageName) {
+        return everything || !covering(Kind.IMPORT, packageName).isEmpty();
+    }
+
     boolean mayGate() {
         return everything || lines.stream().anyMatch(line -> line.kind() == Kind.GATE);
     }

@@ -6,7 +6,6 @@ import java.util.Set;
 import org.loket.counter.Refusal;
 import org.loket.counter.Refusal.Ran;
 import org.loket.counter.Refusal.Reason;
-import org.osgi.framework.ServicePermission;
 
 /**
  * Who may call what: what the owner granted and the module asked, each on its own, and the framework's word.
@@ -39,10 +38,10 @@ final class Rights {
     }
 
     private Decision decideAnew(Caller caller, String capability) {
-        if (!walls.frameworkAllows(caller, new ServicePermission(new CallReference(capability), ServicePermission.GET))) {
-            return Decision.DENIED;
+        if (!walls.frameworkAllows(caller, capability)) {
+            return Policy.EMPTY.decide(caller.asked(), capability);
         }
-        return walls.counterStands() ? Decision.of(granted(caller), caller.asked(), capability) : Decision.FREE;
+        return walls.counterStands() ? granted(caller).decide(caller.asked(), capability) : Walls.FREE;
     }
 
     /** What the owner granted to this very bundle. */
@@ -67,7 +66,7 @@ final class Rights {
     void rule(Decision decision, Served call) throws Refusal {
         CallFacts facts = facts(call);
         if (decision.permits(facts).isEmpty()) {
-            List<String> lines = decision.lines().stream().map(GrantLine::text).toList();
+            List<String> lines = decision.granted().stream().map(GrantLine::text).toList();
             throw Refusals.of(
                     Reason.DENIED,
                     Ran.NO,
@@ -78,12 +77,12 @@ final class Rights {
 
     static CallFacts facts(Served call) {
         return new CallFacts(
-                call.capability(), call.instance(), call.chain(), call.startedMillis() / 1_000, call.keyText(), call.args());
+                call.capability(), call.instance(), call.chain(), call.startedMillis() / 1_000, call.keyText(), CallFacts.reading(call.args()));
     }
 
     /** The refusal for a name that no line covers; it does not say whether the capability exists. */
     Refusal denied(Caller caller, String capability) {
-        boolean asks = !Decision.of(caller.asked(), Policy.ALL, capability).denied();
+        boolean asks = caller.asked().asksFor(capability);
         String remedy = !caller.entitled()
                 ? "another module bears that name, and the grants are that one's"
                 : asks

@@ -84,7 +84,8 @@ final class Status {
         if (unknown > 0) {
             warnings.add(unknown + " writes were cut off by the last stop and may have happened: loket:ledger shows them");
         }
-        store.names().forEach(name -> store.problems(name)
+        warnings.addAll(store.problems());
+        store.now().names().forEach(name -> store.problems(name)
                 .forEach(problem -> warnings.add("conf/grants/" + name + ".perm: " + problem)));
         callers.all().stream()
                 .filter(caller -> !caller.entitled() && !caller.name().isEmpty())

@@ -1,9 +1,9 @@
 package org.loket.kernel;
 
-import java.security.Permission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.loket.counter.Capability;
@@ -47,6 +47,9 @@ final class Walls {
             "com.google.gson",
             "com.google.gson.stream");
 
+    /** What everyone may call when wall 2 is down for a test. */
+    static final Decision FREE = free();
+
     private final BundleContext context;
     private final Callers callers;
     private final boolean counterStands;
@@ -57,6 +60,15 @@ final class Walls {
         this.callers = callers;
         counterStands = !counterDown;
         framework = underSecurityManager() ? permissionAdmin() : Optional.empty();
+    }
+
+    private static Decision free() {
+        try {
+            String any = "(org.osgi.framework.ServicePermission \"(capability=*)\" \"get\")";
+            return new Decision(List.of(GrantLine.parse(any, true, Map.of())), true, List.of());
+        } catch (BadLine e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @SuppressWarnings("removal")
@@ -85,8 +97,15 @@ final class Walls {
                         + "the counter still decides every call" + counter;
     }
 
-    boolean frameworkAllows(Caller caller, Permission permission) {
-        return framework.isEmpty() || caller.bundle().hasPermission(permission);
+    /** Asks the framework about a capability's name alone; it says yes to all where wall 1 does not stand. */
+    boolean frameworkAllows(Caller caller, String capability) {
+        if (framework.isEmpty()) {
+            return true;
+        }
+        var asked = new CallReference();
+        asked.put(Constants.OBJECTCLASS, new String[] {Capability.class.getName()});
+        asked.put("capability", capability);
+        return caller.bundle().hasPermission(new ServicePermission(asked, ServicePermission.GET));
     }
 
     /**
@@ -159,7 +178,7 @@ final class Walls {
     /** Tells the framework what a bundle may do: a system bundle everything, any other the baseline and its grants. */
     void project(Caller caller, Policy granted) {
         framework.ifPresent(admin -> {
-            PermissionInfo[] wanted = infos(caller.system() ? List.of(ALL) : all(granted));
+            PermissionInfo[] wanted = infos(caller.system() ? List.of(ALL) : all(granted.projection(caller.asked())));
             String location = caller.bundle().getLocation();
             if (!Arrays.equals(wanted, admin.getPermissions(location))) {
                 admin.setPermissions(location, wanted);
@@ -173,9 +192,9 @@ final class Walls {
 
     private static final PermissionInfo ALL = new PermissionInfo(AllPermission.class.getName(), "*", "*");
 
-    private static List<PermissionInfo> all(Policy granted) {
+    private static List<PermissionInfo> all(List<PermissionInfo> granted) {
         var infos = new ArrayList<>(baseline());
-        granted.lines().forEach(line -> infos.addAll(line.projection()));
+        infos.addAll(granted);
         return infos;
     }
 
