@@ -44,7 +44,7 @@ final class AcceptedGrants {
         this.reading = reading;
         try {
             load();
-        } catch (IOException | IllegalArgumentException | Json.Malformed | ClassCastException wrong) {
+        } catch (IOException | Json.Malformed | RuntimeException wrong) {
             sealed = false;
             entries = Map.of();
             problems.add("nothing is granted to anyone: " + file + " is not what this node signed");
@@ -79,7 +79,7 @@ final class AcceptedGrants {
 
     /** Widens, once it is on disk. */
     void widen(Map<String, Entry> next, String distribution) throws IOException {
-        if (!sealed) {
+        if (!sealed && Files.exists(file)) {
             Path aside = file.resolveSibling("accepted.json.broken-" + Long.toHexString(System.currentTimeMillis()));
             Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -111,7 +111,7 @@ final class AcceptedGrants {
             return;
         }
         String[] parts = Files.readString(file).split("\n", -1);
-        if (parts.length != 3
+        if (parts.length != 3 || !parts[2].isEmpty()
                 || !key.verify(message(parts[0]), Base64.getDecoder().decode(parts[1]))) {
             throw new IOException("the signature is wrong");
         }

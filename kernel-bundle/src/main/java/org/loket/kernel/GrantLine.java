@@ -76,7 +76,11 @@ final class GrantLine {
         String actions = String.valueOf(info.getActions());
         BadLine.unless(TYPE.matcher(info.getType()).matches(), "the permission's class is written in full");
         BadLine.unless(
-                !name.isEmpty() && info.getName() != null && Rule.plain(line.strip()) && Rule.plain(name + actions),
+                info.getName() != null
+                        && !name.isEmpty()
+                        && Rule.plain(line.strip())
+                        && Rule.plain(name)
+                        && Rule.plain(actions),
                 "a permission has a name, and no hidden characters in it");
         if (info.getType().equals(PackagePermission.class.getName())) {
             BadLine.unless(

@@ -49,12 +49,12 @@ final class JvmLine {
 
     /** Checks one permission; the answer is the permission itself where its class is one of the JDK or of OSGi. */
     static Optional<Permission> check(PermissionInfo info, boolean system, Optional<Path> node) throws BadLine {
+        for (Never never : system ? List.<Never>of() : NEVER) {
+            BadLine.unless(!never.is(info), "no module is given " + info.getType() + ": it " + never.because());
+        }
         Optional<Permission> permission = permission(info);
         if (system) {
             return permission;
-        }
-        for (Never never : NEVER) {
-            BadLine.unless(!never.is(info), "no module is given " + info.getType() + ": it " + never.because());
         }
         String actions = permission.map(Permission::getActions).orElse("");
         if (permission.isPresent() && permission.get() instanceof FilePermission) {
