@@ -47,11 +47,11 @@ public final class Grants {
 
     public void grant(CommandSession session, Object[] argv) throws Failure {
         Typed.run("grant", session, argv, 1, 3, typed -> {
-            var args = Json.of("name", named(typed.arg(0)));
             int ways = (typed.has("asked") ? 1 : 0) + (typed.has("file") ? 1 : 0) + (typed.count() > 1 ? 1 : 0);
             if (ways != 1) {
                 throw typed.wrong();
             }
+            var args = Json.of("name", named(typed.arg(0)));
             if (typed.count() == 1) {
                 args.addProperty(typed.has("asked") ? "asked" : "file", true);
             } else {
@@ -67,10 +67,10 @@ public final class Grants {
 
     public void revoke(CommandSession session, Object[] argv) throws Failure {
         Typed.run("revoke", session, argv, 1, 2, typed -> {
-            var args = Json.of("name", named(typed.arg(0)));
             if (typed.has("all") == (typed.count() == 2)) {
                 throw typed.wrong();
             }
+            var args = Json.of("name", named(typed.arg(0)));
             typed.maybe(1)
                     .ifPresentOrElse(name -> args.addProperty("capability", name), () -> args.addProperty("all", true));
             var answer = door.ask("kernel.revoke", args);
@@ -124,10 +124,10 @@ public final class Grants {
         }
     }
 
-    /** The symbolic name that is meant, of what is installed and of what only has a file. */
+    /** The symbolic name that is meant, of what is installed, else of what only has a file. */
     private String named(String name) throws Failure {
-        if (names.symbolicNames().contains(name)) {
-            return name;
+        if (names.knows(name)) {
+            return names.symbolic(name, List.of());
         }
         var files = Json.objects(door.ask("kernel.grants"), "grants").stream()
                 .map(grant -> Json.text(grant, "name"))

@@ -10,9 +10,11 @@ import org.osgi.framework.BundleContext;
 
 /** Finds what a person means by a name: a symbolic name, or its last segments where only one thing has them. */
 record Names(BundleContext context) {
+    private static final String ID = "\\d{1,18}";
+
     /** The bundle of this number, symbolic name, or unambiguous end of a symbolic name. */
     Bundle bundle(String name) throws Failure {
-        if (name.matches("\\d{1,18}")) {
+        if (name.matches(ID)) {
             var bundle = context.getBundle(Long.parseLong(name));
             if (bundle == null) {
                 throw new Failure("no bundle has the id " + name + "; lb lists them");
@@ -35,7 +37,7 @@ record Names(BundleContext context) {
 
     /** Whether this names a bundle, or could. */
     boolean knows(String name) {
-        return name.matches("\\d{1,18}")
+        return name.matches(ID)
                 || symbolicNames().stream().anyMatch(known -> known.equals(name) || known.endsWith("." + name));
     }
 
@@ -50,6 +52,9 @@ record Names(BundleContext context) {
 
     /** The symbolic name that is meant, of those that are installed and these. */
     String symbolic(String name, Collection<String> others) throws Failure {
+        if (name.matches(ID)) {
+            return String.valueOf(bundle(name).getSymbolicName());
+        }
         var known = new ArrayList<>(symbolicNames());
         known.addAll(others);
         return one(name, known);
