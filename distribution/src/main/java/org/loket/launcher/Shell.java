@@ -16,7 +16,8 @@ import org.osgi.framework.wiring.FrameworkWiring;
 /**
  * The Gogo shell, started last: its classes live in bundles, not on the launcher's class path.
  *
- * <p>It looks for its terminal with the context class loader of the thread that starts it, so that must be its own.
+ * <p>The terminal library looks for its parts with the context class loader of the thread that starts it, so that must
+ * be its own, or there is a dumb terminal and no completion.
  */
 final class Shell {
     static final String BUNDLE = "org.apache.felix.gogo.jline";
@@ -56,7 +57,7 @@ final class Shell {
         }
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(wiring.getClassLoader());
+        thread.setContextClassLoader(terminals(wiring.getClassLoader()));
         try {
             bundle.start(Bundle.START_TRANSIENT);
         } finally {
@@ -67,6 +68,14 @@ final class Shell {
             shell.leaveInterruptsToTheJvm();
         }
         return shell;
+    }
+
+    private static ClassLoader terminals(ClassLoader shell) throws Fault {
+        try {
+            return shell.loadClass("org.jline.terminal.TerminalBuilder").getClassLoader();
+        } catch (ClassNotFoundException e) {
+            throw new Fault(Fault.FAILED, "the shell has no terminal library: unpack Loket anew");
+        }
     }
 
     /** The terminal's own handling of Ctrl-C ignores it where no prompt reads it. */
