@@ -2,6 +2,7 @@ package org.loket.kernel;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,8 +114,11 @@ final class Walls {
      * were a ServiceFactory too would be taken for a factory).
      */
     void raise(Rights rights) {
+        Stream.of(context.getBundles())
+                .map(callers::of)
+                .sorted(Comparator.comparing(caller -> !callers.kernel(caller.bundle())))
+                .forEach(caller -> project(caller, rights.granted(caller)));
         framework.ifPresent(admin -> admin.setDefaultPermissions(infos(baseline())));
-        Stream.of(context.getBundles()).map(callers::of).forEach(caller -> project(caller, rights.granted(caller)));
         if (!counterStands) {
             return;
         }
