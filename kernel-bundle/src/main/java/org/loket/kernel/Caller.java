@@ -21,7 +21,14 @@ final class Caller {
      * @param entitled whether the grants of this name are this bundle's: not those of a second bundle with the name
      * @param quick whether the owner lets it serve on its callers' threads
      */
-    Caller(Bundle bundle, String name, String publisher, boolean system, boolean entitled, Policy asked, boolean quick) {
+    Caller(
+            Bundle bundle,
+            String name,
+            String publisher,
+            boolean system,
+            boolean entitled,
+            Policy asked,
+            boolean quick) {
         this.bundle = bundle;
         this.name = name;
         this.publisher = publisher;

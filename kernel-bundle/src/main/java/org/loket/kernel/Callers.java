@@ -45,7 +45,9 @@ final class Callers {
                 name,
                 Contents.publisher(bundle),
                 system,
-                holder(name).filter(holder -> holder.getBundleId() == bundle.getBundleId()).isPresent(),
+                holder(name)
+                        .filter(holder -> holder.getBundleId() == bundle.getBundleId())
+                        .isPresent(),
                 system ? Policy.EVERYTHING : asked(bundle),
                 system || settings.quick().contains(name));
     }
@@ -71,8 +73,13 @@ final class Callers {
     private Policy asked(Bundle bundle) {
         try {
             GrantFile file = GrantFile.parse(Contents.entry(bundle, ASKS), false, variables);
-            file.problems().forEach(problem -> LOG.log(
-                    Logger.Level.WARNING, "{0} asks for nothing, its {1} is wrong: {2}", name(bundle), ASKS, problem));
+            file.problems()
+                    .forEach(problem -> LOG.log(
+                            Logger.Level.WARNING,
+                            "{0} asks for nothing, its {1} is wrong: {2}",
+                            name(bundle),
+                            ASKS,
+                            problem));
             return Policy.of(file.lines());
         } catch (IOException e) {
             LOG.log(Logger.Level.WARNING, name(bundle) + " asks for nothing, its " + ASKS + " cannot be read", e);

@@ -54,7 +54,12 @@ final class Desk {
         } catch (Refusal refusal) {
             throw refused(call, refusal);
         } catch (RuntimeException | Error e) {
-            throw refused(call, Refusals.of(Reason.FAILED, Ran.MAYBE, "the counter failed: " + e.getClass().getName()));
+            throw refused(
+                    call,
+                    Refusals.of(
+                            Reason.FAILED,
+                            Ran.MAYBE,
+                            "the counter failed: " + e.getClass().getName()));
         }
     }
 
@@ -80,7 +85,8 @@ final class Desk {
 
     private void admit(Served call, Call continued) throws Refusal {
         if (call.by().closed() || (stopping && call.above().isEmpty())) {
-            throw Refusals.of(Reason.STOPPED, Ran.NO, call.caller() + " is stopped, or was updated since it got this counter");
+            throw Refusals.of(
+                    Reason.STOPPED, Ran.NO, call.caller() + " is stopped, or was updated since it got this counter");
         }
         if (continued != null) {
             if (!(continued instanceof Served served) || !served.serves(call.by())) {
@@ -130,7 +136,8 @@ final class Desk {
         Provider provider = switchboard.enter(call);
         if (provider.offer().write() != checked.offer().write()) {
             provider.seat().leave();
-            throw Refusals.of(Reason.BUSY, Ran.NO, call.capability() + " was replaced by one of another effect: try again");
+            throw Refusals.of(
+                    Reason.BUSY, Ran.NO, call.capability() + " was replaced by one of another effect: try again");
         }
         call.serveBy(provider);
         String answer;

@@ -58,12 +58,14 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
                 "node", settings.home().toString(),
                 "homes", settings.home().resolve("homes").toString());
         callers = new Callers(context, settings, variables);
-        reading = new GrantReading(name -> callers.holder(name).filter(callers::system).isPresent(), variables);
+        reading = new GrantReading(
+                name -> callers.holder(name).filter(callers::system).isPresent(), variables);
         var folder = new GrantFolder(Files.createDirectories(settings.home().resolve("conf/grants")), reading);
         var accepted = new AcceptedGrants(Files.createDirectories(settings.data("grants")), key, reading);
         store = new GrantStore(folder, accepted, new HandEdits(), System::currentTimeMillis);
         if (!settings.distribution().isEmpty()) {
-            store.acceptDistribution(settings.distribution(), settings.defaults().resolve("conf/grants"));
+            store.acceptDistribution(
+                    settings.distribution(), settings.defaults().resolve("conf/grants"));
         }
     }
 
@@ -159,7 +161,8 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
         callers.close(bundle);
         callers.forget(callers.of(bundle).name());
         Stream.of(context.getBundles())
-                .filter(other -> callers.of(other).name().equals(callers.of(bundle).name()))
+                .filter(other ->
+                        callers.of(other).name().equals(callers.of(bundle).name()))
                 .forEach(this::project);
     }
 

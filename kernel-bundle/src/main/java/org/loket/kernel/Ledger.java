@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * What was done at the counter, line by line, each bound to the one before it. Finished reads go through a ring and are
@@ -132,7 +131,9 @@ final class Ledger implements AutoCloseable {
      * @throws UncheckedIOException if there is not even the room kept for these: then the act must not be done
      */
     void note(String kind, String json) {
-        Line line = Line.of("note", System.currentTimeMillis()).text("what", kind, 32).json("note", json);
+        Line line = Line.of("note", System.currentTimeMillis())
+                .text("what", kind, 32)
+                .json("note", json);
         if (chain.append(line, true) < 0) {
             throw new UncheckedIOException(new IOException("the ledger has no room for a note: free some of " + dir));
         }
@@ -185,7 +186,8 @@ final class Ledger implements AutoCloseable {
 
     /** Verifies all that is kept, and that the line with this number has this hash, if both are given. */
     String verify(OptionalLong seq, Optional<String> hash) {
-        var anchor = hash.filter(h -> seq.isPresent()).map(h -> new Verification.Claim(seq.getAsLong(), h, "the anchor"));
+        var anchor =
+                hash.filter(h -> seq.isPresent()).map(h -> new Verification.Claim(seq.getAsLong(), h, "the anchor"));
         return reading(() -> Verification.of(dir, key, anchor.stream(), () -> Optional.of(chain.end())));
     }
 
@@ -194,7 +196,9 @@ final class Ledger implements AutoCloseable {
         closed = true;
         ring.wake();
         notary.stop();
-        threads.stream().filter(thread -> !thread.getName().endsWith("segments")).forEach(Ledger::await);
+        threads.stream()
+                .filter(thread -> !thread.getName().endsWith("segments"))
+                .forEach(Ledger::await);
         drain();
         count(true);
         notary.work(true);

@@ -26,8 +26,7 @@ final class NodeKey implements AcceptedGrants.Signer {
     private NodeKey(PrivateKey secret, PublicKey open) {
         this.secret = secret;
         this.open = open;
-        this.id = HexFormat.of()
-                .formatHex(Line.sha256().digest(open.getEncoded()), 0, 8);
+        this.id = HexFormat.of().formatHex(Line.sha256().digest(open.getEncoded()), 0, 8);
     }
 
     /**
@@ -41,12 +40,14 @@ final class NodeKey implements AcceptedGrants.Signer {
             create(secret, open);
         }
         if (!Files.exists(secret)) {
-            throw new IOException(secret + " is missing, and the ledger was signed with it: put it back from a backup, or"
-                    + " move the ledger's folder away to begin a new one");
+            throw new IOException(
+                    secret + " is missing, and the ledger was signed with it: put it back from a backup, or"
+                            + " move the ledger's folder away to begin a new one");
         }
         if (!Files.exists(open)) {
-            throw new IOException(open + " is missing: put it back from a backup, or make it anew with openssl pkey -in "
-                    + secret + " -pubout -out " + open);
+            throw new IOException(
+                    open + " is missing: put it back from a backup, or make it anew with openssl pkey -in " + secret
+                            + " -pubout -out " + open);
         }
         return read(secret, open);
     }

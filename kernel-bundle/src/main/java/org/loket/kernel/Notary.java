@@ -68,7 +68,8 @@ final class Notary {
             boolean rotated = end.segment() != segment;
             segment = end.segment();
             if (rotated || end.seq() - headLine >= settings.headEvery() || last && end.seq() > headLine) {
-                long line = chain.append(Head.sign(key, Head.HEAD, end.seq(), end.hash()).line(), true);
+                long line = chain.append(
+                        Head.sign(key, Head.HEAD, end.seq(), end.hash()).line(), true);
                 headLine = Math.max(line, end.seq());
                 end = chain.force();
             }

@@ -42,14 +42,16 @@ final class Refusals {
         String what = call.capability();
         if (thrown instanceof Refusal refusal) {
             if (call.heard(refusal)) {
-                return of(Reason.FAILED, Ran.MAYBE, what + " failed: a call of its own was refused " + refusal.reason());
+                return of(
+                        Reason.FAILED, Ran.MAYBE, what + " failed: a call of its own was refused " + refusal.reason());
             }
             return switch (refusal.reason()) {
                 case INVALID, BUSY, FAILED -> copy(refusal, refusal.ran());
                 default -> of(Reason.FAILED, Ran.MAYBE, what + " failed: a provider may not say " + refusal.reason());
             };
         }
-        return of(Reason.FAILED, Ran.MAYBE, what + " failed: " + thrown.getClass().getName());
+        return of(
+                Reason.FAILED, Ran.MAYBE, what + " failed: " + thrown.getClass().getName());
     }
 
     /** What the caller gets for what a gate threw. */
@@ -64,7 +66,10 @@ final class Refusals {
                 }
             }
         }
-        return of(Reason.FAILED, ran, "gate " + gate + " failed: " + thrown.getClass().getName());
+        return of(
+                Reason.FAILED,
+                ran,
+                "gate " + gate + " failed: " + thrown.getClass().getName());
     }
 
     /** A refusal of the kernel's own making, so that no stranger's object is handed on. */

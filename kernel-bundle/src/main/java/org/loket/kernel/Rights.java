@@ -55,7 +55,8 @@ final class Rights {
     }
 
     boolean mayGate(Caller caller) {
-        return !walls.counterStands() || (granted(caller).mayGate() && caller.asked().mayGate());
+        return !walls.counterStands()
+                || (granted(caller).mayGate() && caller.asked().mayGate());
     }
 
     boolean mayImport(Caller caller, String packageName) {
@@ -66,7 +67,8 @@ final class Rights {
     void rule(Decision decision, Served call) throws Refusal {
         CallFacts facts = facts(call);
         if (decision.permits(facts).isEmpty()) {
-            List<String> lines = decision.granted().stream().map(GrantLine::text).toList();
+            List<String> lines =
+                    decision.granted().stream().map(GrantLine::text).toList();
             throw Refusals.of(
                     Reason.DENIED,
                     Ran.NO,
@@ -77,7 +79,12 @@ final class Rights {
 
     static CallFacts facts(Served call) {
         return new CallFacts(
-                call.capability(), call.instance(), call.chain(), call.startedMillis() / 1_000, call.keyText(), CallFacts.reading(call.args()));
+                call.capability(),
+                call.instance(),
+                call.chain(),
+                call.startedMillis() / 1_000,
+                call.keyText(),
+                CallFacts.reading(call.args()));
     }
 
     /** The refusal for a name that no line covers; it does not say whether the capability exists. */

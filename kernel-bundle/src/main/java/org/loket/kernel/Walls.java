@@ -1,5 +1,6 @@
 package org.loket.kernel;
 
+import java.security.AllPermission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -10,7 +11,6 @@ import java.util.stream.Stream;
 import org.loket.counter.Capability;
 import org.loket.counter.Counter;
 import org.loket.counter.Gate;
-import java.security.AllPermission;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.CapabilityPermission;
@@ -78,7 +78,8 @@ final class Walls {
     }
 
     private Optional<PermissionAdmin> permissionAdmin() {
-        return Optional.ofNullable(context.getServiceReference(PermissionAdmin.class)).map(context::getService);
+        return Optional.ofNullable(context.getServiceReference(PermissionAdmin.class))
+                .map(context::getService);
     }
 
     boolean frameworkStands() {
@@ -137,8 +138,7 @@ final class Walls {
                 found.removeIf(bundle -> bundle.getBundleId() != 0 && !is(asking, bundle));
             }
         };
-        EventHook bundleEvents =
-                (event, asking) -> asking.removeIf(to -> !system(to) && !is(to, event.getBundle()));
+        EventHook bundleEvents = (event, asking) -> asking.removeIf(to -> !system(to) && !is(to, event.getBundle()));
         context.registerService(FindHook.class, find, null);
         context.registerService(EventListenerHook.class, events, null);
         context.registerService(org.osgi.framework.hooks.bundle.FindHook.class, bundles, null);
@@ -147,7 +147,8 @@ final class Walls {
     }
 
     private boolean seesAll(BundleContext asking) {
-        return is(asking, context.getBundle()) || bundle(asking).filter(b -> b.getBundleId() == 0).isPresent();
+        return is(asking, context.getBundle())
+                || bundle(asking).filter(b -> b.getBundleId() == 0).isPresent();
     }
 
     private boolean system(BundleContext asking) {
@@ -204,7 +205,8 @@ final class Walls {
 
     private static List<PermissionInfo> baseline() {
         var infos = new ArrayList<PermissionInfo>();
-        infos.add(new PermissionInfo(CapabilityPermission.class.getName(), "osgi.extender", CapabilityPermission.REQUIRE));
+        infos.add(new PermissionInfo(
+                CapabilityPermission.class.getName(), "osgi.extender", CapabilityPermission.REQUIRE));
         infos.add(service(Counter.class.getName()));
         infos.add(service("org.osgi.service.condition.Condition"));
         for (String name : BASELINE_IMPORTS) {

@@ -22,8 +22,7 @@ class JsonTest {
 
     /** One case a line; a backquote stands for a quotation mark, so that the list stays legible. */
     private static Stream<String> bad() {
-        String lines =
-                """
+        String lines = """
                 [1 true]
                 [a]
                 [`a`,4,5,1,]
@@ -285,8 +284,7 @@ class JsonTest {
     }
 
     private static Stream<String> good() {
-        String lines =
-                """
+        String lines = """
                 [[]   ]
                 []
                 [``]
