@@ -13,7 +13,7 @@ import java.util.Optional;
 record Decision(List<GrantLine> granted, boolean system, List<GrantLine> asked) {
     /** Whether no call whatever can pass. */
     boolean denied() {
-        return granted.isEmpty() || !system && asked.isEmpty();
+        return granted.isEmpty() || (!system && asked.isEmpty());
     }
 
     /** Whether every call passes, so that nobody need look at it. */

@@ -92,8 +92,7 @@ final class JvmLine {
                 new File(name).isAbsolute() && !name.contains("..") && !name.matches("[/*-]*"),
                 "a file permission names an absolute path, without .., less than all files");
         BadLine.unless(
-                !actions.contains("execute") || !name.endsWith("*") && !name.endsWith("-"),
-                "execute names one program, not a folder");
+                !actions.contains("execute") || !name.matches(".*[*-]"), "execute names one program, not a folder");
         Set<Path> roots = new LinkedHashSet<>();
         if (node.isPresent()) {
             roots.add(node.get().toAbsolutePath().normalize());
