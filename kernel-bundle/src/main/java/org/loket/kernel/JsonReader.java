@@ -23,7 +23,7 @@ final class JsonReader {
     private static final int FEW = 16;
     private static final String ONCE = "no name twice in one object, nor in another case,";
     private static final long PRIME = (1L << 61) - 1;
-    private static final long POINT = 1L << 60 | new SecureRandom().nextLong() >>> 4;
+    private static final long POINT = (1L << 60) | (new SecureRandom().nextLong() >>> 4);
 
     private final String text;
     private final int end;
@@ -57,24 +57,19 @@ final class JsonReader {
     }
 
     private Object value() throws Json.Malformed {
-        switch (peek()) {
-            case '"':
+        return switch (peek()) {
+            case '"' -> {
                 int from = at + 1;
                 boolean escaped = string();
-                return keep ? decoded(from, escaped) : Json.Null.NULL;
-            case '{':
-                return nested(true);
-            case '[':
-                return nested(false);
-            case 't':
-                return word("true", Boolean.TRUE);
-            case 'f':
-                return word("false", Boolean.FALSE);
-            case 'n':
-                return word("null", Json.Null.NULL);
-            default:
-                return number();
-        }
+                yield keep ? decoded(from, escaped) : Json.Null.NULL;
+            }
+            case '{' -> nested(true);
+            case '[' -> nested(false);
+            case 't' -> word("true", true);
+            case 'f' -> word("false", false);
+            case 'n' -> word("null", Json.Null.NULL);
+            default -> number();
+        };
     }
 
     private Object nested(boolean object) throws Json.Malformed {
@@ -153,7 +148,7 @@ final class JsonReader {
                 i += Character.charCount(c) - 1;
             }
             long low = hash * POINT;
-            long sum = (low & PRIME) + (low >>> 61 | Math.multiplyHigh(hash, POINT) << 3) + c + 1;
+            long sum = (low & PRIME) + ((low >>> 61) | (Math.multiplyHigh(hash, POINT) << 3)) + c + 1;
             hash = (sum & PRIME) + (sum >>> 61);
         }
         return hash >= PRIME ? hash - PRIME : hash;
@@ -203,7 +198,7 @@ final class JsonReader {
         for (int i = from; i < from + 4; i++) {
             char c = i < end ? text.charAt(i) : 0;
             require(c < 0x80 && Character.digit(c, 16) >= 0, "four hexadecimal digits");
-            unit = unit << 4 | Character.digit(c, 16);
+            unit = (unit << 4) | Character.digit(c, 16);
         }
         return (char) unit;
     }
@@ -275,7 +270,7 @@ final class JsonReader {
     private char blanks() {
         for (; ; at++) {
             char c = peek();
-            if (c > ' ' || c != ' ' && c != '\n' && c != '\r' && c != '\t') {
+            if (c > ' ' || (c != ' ' && c != '\n' && c != '\r' && c != '\t')) {
                 return c;
             }
         }

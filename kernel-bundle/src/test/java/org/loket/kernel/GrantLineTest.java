@@ -517,4 +517,17 @@ class GrantLineTest {
             assertThrows(BadLine.class, () -> GrantLine.parse(line, false, places));
         }
     }
+
+    @Test
+    void everyLineInTheGuideIsALine() throws Exception {
+        Map<String, String> places = places();
+        List<String> shown = Files.readAllLines(Path.of("GRANTS.md")).stream()
+                .filter(text -> text.startsWith("| `("))
+                .map(text -> text.substring(3, text.indexOf("` |")).replace("\\|", "|"))
+                .toList();
+        assertEquals(8, shown.size());
+        for (String text : shown) {
+            assertEquals(text, GrantLine.parse(text, false, places).text());
+        }
+    }
 }
