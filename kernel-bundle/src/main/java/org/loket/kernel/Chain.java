@@ -1,0 +1,257 @@
+package org.loket.kernel;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+
+/**
+ * The growing end of the ledger: puts one line behind the other and goes on in the next prepared segment when one is
+ * full. It keeps room in the active segment for the ends of all writes that run, and some for the kernel's own lines:
+ * so a full disk stops new calls and loses nothing of those that were let in.
+ */
+final class Chain {
+    private static final System.Logger LOG = System.getLogger("org.loket.kernel");
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Path prepared;
+    private final int size;
+    private final int slack;
+    private final Map<CallId, Long> begun;
+    private final byte[] hash;
+    private final Line opening = new Line();
+    private final Queue<Segment> retired = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition change = lock.newCondition();
+    private Segment active;
+    private Segment next;
+    private String failure = "";
+    private boolean fresh;
+    private boolean closed;
+    private long seq;
+    private int running;
+    private volatile boolean full;
+    private volatile boolean dirty;
+    private volatile Thread forcer = Thread.currentThread();
+    private volatile Thread preparer = Thread.currentThread();
+
+    /** Where the ledger ended at one moment. */
+    record End(long seq, String hash, Segment segment, int position) {}
+
+    Chain(Path dir, int size, Recovery found) throws IOException {
+        this.prepared = dir.resolve("next.tmp");
+        this.size = size;
+        this.slack = Math.min(1 << 20, size / 8);
+        this.seq = found.seq();
+        this.hash = found.hash().getBytes(StandardCharsets.US_ASCII);
+        this.begun = found.begun();
+        next = Segment.prepare(prepared, size);
+        if (!rotate()) {
+            throw new IOException(failure);
+        }
+    }
+
+    void wakes(Thread preparing, Thread forcing) {
+        preparer = preparing;
+        forcer = forcing;
+    }
+
+    /**
+     * Adds a line; the kernel's own may use the room kept for them, a caller's may not.
+     *
+     * @return its sequence number, or -1 if there is no room and no segment can be prepared
+     */
+    long append(Line line, boolean kernel) {
+        line.seal();
+        lock.lock();
+        try {
+            return room(line.most(), kernel) ? put(line) : -1;
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Adds the begin of a write and keeps room for its end; false where {@link #append} gives -1. */
+    boolean begin(Line line, CallId id) {
+        line.seal();
+        lock.lock();
+        try {
+            if (!room(line.most() + Line.END, false)) {
+                return false;
+            }
+            begun.put(id, put(line));
+            running++;
+            return true;
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Adds the end of a write that runs; there is always room. After close it stays without end, and so unknown. */
+    void end(Line line, CallId id) {
+        line.seal();
+        lock.lock();
+        try {
+            if (!closed && begun.remove(id) != null) {
+                running--;
+                put(line);
+            }
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Adds the line that closes a write of which an earlier run saw no end. */
+    void unknown(Line line, CallId id) {
+        if (append(line, true) > 0) {
+            lock.lock();
+            begun.remove(id);
+            lock.unlock();
+        }
+    }
+
+    /** Whether the last line that was offered found no room. */
+    boolean full() {
+        return full;
+    }
+
+    boolean dirty() {
+        return dirty;
+    }
+
+    End end() {
+        lock.lock();
+        try {
+            return new End(seq, new String(hash, StandardCharsets.US_ASCII), active, active.position());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Brings all that was written so far to the disk, and says where that ends; called by one thread at a time. */
+    End force() {
+        dirty = false;
+        End end = end();
+        for (Segment old = retired.poll(); old != null; old = retired.poll()) {
+            old.retire();
+        }
+        end.segment().force(end.position());
+        return end;
+    }
+
+    /** Prepares a segment whenever there is none in reserve, until the chain is closed. */
+    void prepare() {
+        while (true) {
+            lock.lock();
+            boolean wanted = next == null;
+            boolean stop = closed;
+            lock.unlock();
+            if (stop) {
+                return;
+            } else if (!wanted) {
+                LockSupport.park(this);
+            } else if (!prepareOne()) {
+                LockSupport.parkNanos(this, RETRY_NANOS);
+            }
+        }
+    }
+
+    private boolean prepareOne() {
+        Segment segment = null;
+        String trouble = "";
+        try {
+            segment = Segment.prepare(prepared, size);
+        } catch (IOException e) {
+            trouble = "the ledger cannot prepare its next segment (" + e + "): calls are refused when the one in use is"
+                    + " full; make room for " + prepared.getParent();
+        }
+        lock.lock();
+        boolean news = failure.isEmpty() && segment == null;
+        next = segment;
+        failure = trouble;
+        full &= segment == null;
+        change.signalAll();
+        lock.unlock();
+        if (news) {
+            LOG.log(System.Logger.Level.ERROR, trouble);
+        }
+        return segment != null;
+    }
+
+    /** Takes no more lines, and ends the active segment. */
+    void close() {
+        lock.lock();
+        closed = true;
+        change.signalAll();
+        lock.unlock();
+        LockSupport.unpark(preparer);
+        force();
+        active.retire();
+    }
+
+    private void unlock() {
+        lock.unlock();
+        if (!dirty) {
+            dirty = true;
+            LockSupport.unpark(forcer);
+        }
+    }
+
+    private boolean room(int need, boolean kernel) {
+        while (!closed) {
+            int left = active.remaining() - running * Line.END;
+            if (left - slack >= need) {
+                return true;
+            }
+            if (next == null && failure.isEmpty()) {
+                change.awaitUninterruptibly();
+            } else if (next == null || fresh || !rotate()) {
+                full = next == null;
+                return kernel && left >= need;
+            }
+        }
+        return false;
+    }
+
+    private long put(Line line) {
+        line.finish(++seq, hash);
+        active.append(line);
+        fresh = false;
+        return seq;
+    }
+
+    /** Goes on in the prepared segment, whose first line names the writes that still run. */
+    private boolean rotate() {
+        String open = begun.entrySet().stream()
+                .map(write -> "\"" + write.getKey() + "\":" + write.getValue())
+                .collect(Collectors.joining(",", "{", "}"));
+        opening.start("open", System.currentTimeMillis()).json("running", open).seal();
+        byte[] previous = hash.clone();
+        opening.finish(seq + 1, hash);
+        Segment coming = next;
+        coming.append(opening);
+        next = null;
+        LockSupport.unpark(preparer);
+        try {
+            Privileged.run(() -> coming.name(seq + 1));
+        } catch (Exception e) {
+            System.arraycopy(previous, 0, hash, 0, hash.length);
+            failure = "the ledger cannot name its next segment: " + e;
+            return false;
+        }
+        if (active != null) {
+            retired.add(active);
+        }
+        active = coming;
+        seq++;
+        fresh = true;
+        return true;
+    }
+}
