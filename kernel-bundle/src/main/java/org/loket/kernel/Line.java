@@ -78,7 +78,7 @@ final class Line {
         return name(name).decimal(value);
     }
 
-    /** A text member of at most so many characters, left out if it is empty; what is not ASCII is escaped. */
+    /** A text member of at most so many characters, left out if it is empty; ASCII, the rest escaped. */
     Line text(String name, String value, int most) {
         if (value.isEmpty()) {
             return this;
@@ -87,7 +87,12 @@ final class Line {
         int end = Math.min(value.length(), most);
         for (int i = 0; i < end; i++) {
             char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
+            boolean pair = Character.isHighSurrogate(c) && i + 1 < end && Character.isLowSurrogate(value.charAt(i + 1));
+            if (pair) {
+                unicode(c).unicode(value.charAt(++i));
+            } else if (Character.isSurrogate(c)) {
+                unicode('\ufffd');
+            } else if (c == '"' || c == '\\') {
                 put('\\').put(c);
             } else if (c >= ' ' && c < 127) {
                 put(c);
