@@ -70,7 +70,7 @@ final class Desk {
         if (decision.denied()) {
             throw rights.denied(call.by(), call.capability());
         }
-        Provider target = switchboard.target(call);
+        Provider target = target(call);
         call.aim(target);
         try {
             Json.checkObject(call.args());
@@ -81,6 +81,16 @@ final class Desk {
             rights.rule(decision, call);
         }
         return gates.none() ? provide(slot, call, target) : pass(slot, call, target);
+    }
+
+    private Provider target(Served call) throws Refusal {
+        try {
+            return switchboard.target(call);
+        } catch (Refusal refusal) {
+            throw refusal.reason() == Reason.UNKNOWN
+                    ? Privileged.get(() -> rights.absent(refusal, call.capability()))
+                    : refusal;
+        }
     }
 
     private void admit(Served call, Call continued) throws Refusal {

@@ -45,10 +45,15 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
     public void start(BundleContext bundleContext) throws Exception {
         context = bundleContext;
         Settings settings = Settings.of(context);
-        open(settings);
-        wall(settings);
-        serve(settings);
-        ledger.note("boot", Json.text(Map.of("version", settings.version(), "walls", walls.words())));
+        try {
+            open(settings);
+            wall(settings);
+            serve(settings);
+            ledger.note("boot", Json.text(Map.of("version", settings.version(), "walls", walls.words())));
+        } catch (Exception | Error e) {
+            release();
+            throw e;
+        }
     }
 
     private void open(Settings settings) throws IOException {
@@ -74,7 +79,7 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
         if (settings.securityRequired() && !walls.frameworkStands()) {
             throw new IllegalStateException("loket.security=required, and " + walls.words());
         }
-        rights = new Rights(store, walls, settings.owners());
+        rights = new Rights(callers, store, walls, settings.owners());
         walls.raise(rights);
     }
 
@@ -182,10 +187,20 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
     @Override
     public void stop(BundleContext bundleContext) {
         desk.stop();
-        watchdog.close();
-        workers.close();
-        watch.close();
         ledger.note("stop", "{}");
-        ledger.close();
+        release();
+    }
+
+    /** Lets go of what was taken, whatever of it there is. */
+    private void release() {
+        for (AutoCloseable part : new AutoCloseable[] {watch, watchdog, workers, ledger}) {
+            try {
+                if (part != null) {
+                    part.close();
+                }
+            } catch (Exception e) {
+                LOG.log(Logger.Level.WARNING, "the kernel stops untidily", e);
+            }
+        }
     }
 }
