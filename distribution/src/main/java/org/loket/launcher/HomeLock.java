@@ -24,7 +24,7 @@ final class HomeLock implements AutoCloseable {
 
     static HomeLock take(Layout layout) throws IOException, Fault {
         Path file = layout.data().resolve("lock");
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = open(file);
         if (!lock(channel)) {
             channel.close();
             throw new Fault(
@@ -35,6 +35,15 @@ final class HomeLock implements AutoCloseable {
         byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
         channel.truncate(0).write(ByteBuffer.wrap(pid), 0);
         return new HomeLock(channel);
+    }
+
+    private static FileChannel open(Path file) throws Fault {
+        try {
+            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new Fault(
+                    Fault.FAILED, "cannot write to the home (" + Reason.of(e) + "): choose a home with --home DIR");
+        }
     }
 
     private static boolean lock(FileChannel channel) throws IOException {

@@ -85,7 +85,7 @@ final class Modules {
                 throw new IOException("it has no manifest");
             }
         } catch (IOException e) {
-            throw new IOException("it is no whole jar (" + Reason.of(e) + ")", e);
+            throw new IOException("it is no whole jar (" + Reason.of(e) + ")");
         }
     }
 
