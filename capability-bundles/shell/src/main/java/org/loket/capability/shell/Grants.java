@@ -99,7 +99,7 @@ public final class Grants {
     }
 
     private static Table table(JsonObject answer) {
-        var table = new Table("MODULE", "PUBLISHER", "GRANTED#", "ASKED IN VAIN#", "STATE");
+        var table = new Table("MODULE", "PUBLISHER", "GRANTED#", "MISSING#", "STATE");
         for (JsonObject grant : Json.objects(answer, "grants")) {
             var asked = new Asked(grant);
             table.row(

@@ -44,8 +44,8 @@ final class GrantsTest {
         grants.grants(typing.session, new Object[] {});
         assertEquals(
                 """
-                MODULE            PUBLISHER  GRANTED  ASKED IN VAIN  STATE
-                com.example.dice  unsigned         1              1  waits: grant dice --asked
+                MODULE            PUBLISHER  GRANTED  MISSING  STATE
+                com.example.dice  unsigned         1        1  waits: grant dice --asked
                 """,
                 typing.said());
         grants.grants(typing.session, new Object[] {"dice", "--json"});
