@@ -30,19 +30,15 @@ final class CallsTest {
 
     @Test
     void theCatalogueIsATableOfWhatBeginsSo() throws Failure {
-        counter.with(
-                "kernel.catalogue",
-                """
+        counter.with("kernel.catalogue", """
                 {"capabilities":[
                 {"name":"time.now","provider":"org.loket.capability.time","effect":"read","description":"The time."},
                 {"name":"dice.roll","provider":"com.example.dice","effect":"read","description":"Rolls a die."}]}""");
         calls.caps(typing.session, new Object[] {"dice."});
-        assertEquals(
-                """
+        assertEquals("""
                 CAPABILITY  EFFECT  BY                WHAT
                 dice.roll   read    com.example.dice  Rolls a die.
-                """,
-                typing.said());
+                """, typing.said());
         assertThrows(Failure.class, () -> calls.caps(typing.session, new Object[] {"mail."}));
     }
 
