@@ -85,6 +85,7 @@ public final class Demo {
         Load load = new Load(counter, "dice.roll", "{\"sides\":6}", CALLERS);
         try (load) {
             for (int i = 0; i < SWAPS; i++) {
+                load.awaitCalls(100);
                 update(dice, i % 2 == 0 ? other : same);
             }
         }
