@@ -102,6 +102,9 @@ public final class Grants {
         var table = new Table("MODULE", "PUBLISHER", "GRANTED#", "MISSING#", "STATE");
         for (JsonObject grant : Json.objects(answer, "grants")) {
             var asked = new Asked(grant);
+            if (asked.isTrivial()) {
+                continue;
+            }
             table.row(
                     asked.name(),
                     Json.text(grant, "publisher"),

@@ -62,6 +62,24 @@ final class CallsTest {
     }
 
     @Test
+    void aRefusalSaysWhoWouldOfferIt() {
+        counter.with("kernel.grants", """
+                {"grants":[{"name":"com.example.dice","installed":true,"missing":
+                ["(org.osgi.framework.ServicePermission \\"dice.*\\" \\"register\\")"]}]}""");
+        assertEquals(
+                "refused UNKNOWN: nobody offers dice.roll\n"
+                        + "com.example.dice would offer it, but may not yet: grant dice --asked",
+                refusal("dice.roll"));
+        assertEquals("refused UNKNOWN: nobody offers mail.send", refusal("mail.send"));
+    }
+
+    private String refusal(String capability) {
+        counter.unknown(capability);
+        return assertThrows(Failure.class, () -> calls.call(typing.session, new Object[] {capability}))
+                .getMessage();
+    }
+
+    @Test
     void everyCommandShowsItsHelp() throws Failure {
         calls.call(typing.session, new Object[] {"--help"});
         assertEquals(Manual.text("call"), typing.said());
