@@ -10,8 +10,8 @@ final class Caller {
     private final String name;
     private final String publisher;
     private final boolean system;
-    private final boolean entitled;
     private final Policy asked;
+    private volatile boolean entitled;
     private volatile boolean closed;
     private volatile boolean quick;
     private volatile Map<String, Decision> decisions = new ConcurrentHashMap<>();
@@ -60,6 +60,11 @@ final class Caller {
 
     boolean entitled() {
         return entitled;
+    }
+
+    /** Says anew whose the grants of this name are: a bearer came, went or took it over. */
+    void entitle(boolean now) {
+        entitled = now;
     }
 
     Policy asked() {

@@ -5,8 +5,8 @@ import java.lang.System.Logger;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.loket.counter.Counter;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
@@ -163,24 +163,27 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
     }
 
     private void updated(Bundle bundle) {
-        callers.close(bundle);
-        callers.forget(callers.of(bundle).name());
-        Stream.of(context.getBundles())
-                .filter(other ->
-                        callers.of(other).name().equals(callers.of(bundle).name()))
-                .forEach(this::project);
+        Optional<Caller> before = callers.leave(bundle);
+        Caller now = callers.of(bundle);
+        before.filter(caller -> !caller.name().equals(now.name())).ifPresent(this::ended);
+        callers.reconsider(now.name());
+        consent.changed(now.name());
     }
 
     private void uninstalled(Bundle bundle) {
-        Caller caller = callers.of(bundle);
-        callers.uninstalled(bundle);
+        Optional<Caller> before = callers.uninstalled(bundle);
         switchboard.gone();
         walls.forget(bundle);
+        before.ifPresent(this::ended);
+    }
+
+    /** A bundle no longer bears its name: the grants end with it, and whoever else bears it begins with none. */
+    private void ended(Caller caller) {
         if (caller.entitled() && !caller.system() && !caller.name().isEmpty()) {
             store.end(caller.name());
             ledger.note("uninstall", Json.text(Map.of("name", caller.name())));
         }
-        callers.forget(caller.name());
+        callers.reconsider(caller.name());
         consent.changed(caller.name());
     }
 
