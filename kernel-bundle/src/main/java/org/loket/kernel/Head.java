@@ -40,7 +40,8 @@ record Head(String purpose, long seq, String hash, String time, String sig, Stri
 
     /** From JSON with the members of {@link #json}; the sequence may also be called as the purpose is. */
     static Head parse(String purpose, String json) {
-        Matcher seq = Pattern.compile("\"" + (json.contains("\"kind\"") ? purpose : "seq") + "\":(\\d{1,18})").matcher(json);
+        Matcher seq = Pattern.compile("\"" + (json.contains("\"kind\"") ? purpose : "seq") + "\":(\\d{1,18})")
+                .matcher(json);
         return new Head(
                 purpose,
                 seq.find() ? Long.parseLong(seq.group(1)) : -1,
@@ -53,7 +54,9 @@ record Head(String purpose, long seq, String hash, String time, String sig, Stri
     boolean signedBy(NodeKey node) {
         try {
             return node.id().equals(key)
-                    && node.verify(message(purpose, seq, hash, time), Base64.getDecoder().decode(sig));
+                    && node.verify(
+                            message(purpose, seq, hash, time),
+                            Base64.getDecoder().decode(sig));
         } catch (IllegalArgumentException e) {
             return false;
         }
@@ -66,7 +69,9 @@ record Head(String purpose, long seq, String hash, String time, String sig, Stri
 
     /** As a line of the ledger, where the number of the line it speaks about is called head. */
     Line line() {
-        Line line = Line.of(HEAD, Instant.parse(time).toEpochMilli()).number(HEAD, seq).text("hash", hash, 64);
+        Line line = Line.of(HEAD, Instant.parse(time).toEpochMilli())
+                .number(HEAD, seq)
+                .text("hash", hash, 64);
         return line.text("sig", sig, 128).text("key", key, 64);
     }
 

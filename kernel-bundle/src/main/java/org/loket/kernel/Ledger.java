@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * What was done at the counter, line by line, each bound to the one before it. Finished reads go through a ring and are
@@ -65,9 +64,10 @@ final class Ledger implements AutoCloseable {
         this.guard = guard;
         Recovery found = Recovery.of(dir, key);
         chain = new Chain(dir, settings.segmentBytes(), found);
+        chain.prepareOn(start("loket-ledger-segments", chain::prepare));
         unknown = found.report(chain);
         notary = new Notary(dir, key, settings, chain, files);
-        chain.wakes(start("loket-ledger-segments", chain::prepare), start("loket-ledger-disk", notary::follow));
+        chain.forceOn(start("loket-ledger-disk", notary::follow));
         start("loket-ledger", this::drainUntilClosed);
     }
 
@@ -132,7 +132,9 @@ final class Ledger implements AutoCloseable {
      * @throws UncheckedIOException if there is not even the room kept for these: then the act must not be done
      */
     void note(String kind, String json) {
-        Line line = Line.of("note", System.currentTimeMillis()).text("what", kind, 32).json("note", json);
+        Line line = Line.of("note", System.currentTimeMillis())
+                .text("what", kind, 32)
+                .json("note", json);
         if (chain.append(line, true) < 0) {
             throw new UncheckedIOException(new IOException("the ledger has no room for a note: free some of " + dir));
         }
@@ -185,7 +187,8 @@ final class Ledger implements AutoCloseable {
 
     /** Verifies all that is kept, and that the line with this number has this hash, if both are given. */
     String verify(OptionalLong seq, Optional<String> hash) {
-        var anchor = hash.filter(h -> seq.isPresent()).map(h -> new Verification.Claim(seq.getAsLong(), h, "the anchor"));
+        var anchor =
+                hash.filter(h -> seq.isPresent()).map(h -> new Verification.Claim(seq.getAsLong(), h, "the anchor"));
         return reading(() -> Verification.of(dir, key, anchor.stream(), () -> Optional.of(chain.end())));
     }
 
@@ -194,16 +197,19 @@ final class Ledger implements AutoCloseable {
         closed = true;
         ring.wake();
         notary.stop();
-        threads.stream().filter(thread -> !thread.getName().endsWith("segments")).forEach(Ledger::await);
+        threads.stream()
+                .filter(thread -> !thread.getName().endsWith("segments"))
+                .forEach(Ledger::await);
         drain();
         count(true);
         notary.work(true);
         chain.close();
         threads.forEach(Ledger::await);
         try {
+            Files.deleteIfExists(dir.resolve(Chain.PREPARED));
             guard.close();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "the ledger's lock stays until this process ends: " + e);
+            LOG.log(System.Logger.Level.WARNING, "the ledger left something in its folder: " + e);
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /** The Ed25519 key with which a node signs what it recorded, kept as two PEM files that other tools read as well. */
-final class NodeKey {
+final class NodeKey implements AcceptedGrants.Signer {
     private final PrivateKey secret;
     private final PublicKey open;
     private final String id;
@@ -26,8 +26,7 @@ final class NodeKey {
     private NodeKey(PrivateKey secret, PublicKey open) {
         this.secret = secret;
         this.open = open;
-        this.id = HexFormat.of()
-                .formatHex(Line.sha256().digest(open.getEncoded()), 0, 8);
+        this.id = HexFormat.of().formatHex(Line.sha256().digest(open.getEncoded()), 0, 8);
     }
 
     /**
@@ -41,17 +40,20 @@ final class NodeKey {
             create(secret, open);
         }
         if (!Files.exists(secret)) {
-            throw new IOException(secret + " is missing, and the ledger was signed with it: put it back from a backup, or"
-                    + " move the ledger's folder away to begin a new one");
+            throw new IOException(
+                    secret + " is missing, and the ledger was signed with it: put it back from a backup, or"
+                            + " move the ledger's folder away to begin a new one");
         }
         if (!Files.exists(open)) {
-            throw new IOException(open + " is missing: put it back from a backup, or make it anew with openssl pkey -in "
-                    + secret + " -pubout -out " + open);
+            throw new IOException(
+                    open + " is missing: put it back from a backup, or make it anew with openssl pkey -in " + secret
+                            + " -pubout -out " + open);
         }
         return read(secret, open);
     }
 
-    byte[] sign(byte[] message) {
+    @Override
+    public byte[] sign(byte[] message) {
         return Privileged.get(() -> {
             try {
                 Signature signature = Signature.getInstance("Ed25519");
@@ -64,7 +66,8 @@ final class NodeKey {
         });
     }
 
-    boolean verify(byte[] message, byte[] signature) {
+    @Override
+    public boolean verify(byte[] message, byte[] signature) {
         return Privileged.get(() -> {
             try {
                 Signature check = Signature.getInstance("Ed25519");

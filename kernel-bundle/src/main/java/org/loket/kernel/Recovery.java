@@ -176,7 +176,9 @@ final class Recovery {
             }
         } else if (last.isPresent() && head.seq() >= Stored.first(last.get().path())) {
             int index = (int) (head.seq() - Stored.first(last.get().path()));
-            if (!HexFormat.of().formatHex(last.get().entries().get(index).hash(sha)).equals(head.hash())) {
+            if (!HexFormat.of()
+                    .formatHex(last.get().entries().get(index).hash(sha))
+                    .equals(head.hash())) {
                 trouble("broken", "line " + head.seq() + " is not the one that was signed");
             }
         }
@@ -201,11 +203,14 @@ final class Recovery {
                 .toList();
         Optional<Stored> stored = Optional.empty();
         for (Map.Entry<CallId, Long> write : missing) {
-            Optional<Path> path = segments.stream().filter(p -> Stored.first(p) <= write.getValue()).reduce((a, b) -> b);
+            Optional<Path> path = segments.stream()
+                    .filter(p -> Stored.first(p) <= write.getValue())
+                    .reduce((a, b) -> b);
             if (path.isPresent() && !stored.map(Stored::path).equals(path)) {
                 stored = Optional.of(Stored.read(path.get()));
             }
-            stored.stream().flatMap(s -> s.entries().stream())
+            stored.stream()
+                    .flatMap(s -> s.entries().stream())
                     .filter(entry -> entry.seq() == write.getValue())
                     .findFirst()
                     .ifPresent(entry -> begins.put(write.getKey(), entry.text()));

