@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
  * so a full disk stops new calls and loses nothing of those that were let in.
  */
 final class Chain {
+    /** The file that becomes the next segment. */
+    static final String PREPARED = "next.tmp";
+
     private static final System.Logger LOG = System.getLogger("org.loket.kernel");
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -46,7 +49,7 @@ final class Chain {
     record End(long seq, String hash, Segment segment, int position) {}
 
     Chain(Path dir, int size, Recovery found) throws IOException {
-        this.prepared = dir.resolve("next.tmp");
+        this.prepared = dir.resolve(PREPARED);
         this.size = size;
         this.slack = Math.min(1 << 20, size / 8);
         this.seq = found.seq();
@@ -58,9 +61,12 @@ final class Chain {
         }
     }
 
-    void wakes(Thread preparing, Thread forcing) {
-        preparer = preparing;
-        forcer = forcing;
+    void prepareOn(Thread thread) {
+        preparer = thread;
+    }
+
+    void forceOn(Thread thread) {
+        forcer = thread;
     }
 
     /**

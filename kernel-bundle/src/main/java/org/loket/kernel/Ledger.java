@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,9 +64,10 @@ final class Ledger implements AutoCloseable {
         this.guard = guard;
         Recovery found = Recovery.of(dir, key);
         chain = new Chain(dir, settings.segmentBytes(), found);
+        chain.prepareOn(start("loket-ledger-segments", chain::prepare));
         unknown = found.report(chain);
         notary = new Notary(dir, key, settings, chain, files);
-        chain.wakes(start("loket-ledger-segments", chain::prepare), start("loket-ledger-disk", notary::follow));
+        chain.forceOn(start("loket-ledger-disk", notary::follow));
         start("loket-ledger", this::drainUntilClosed);
     }
 
@@ -155,7 +156,7 @@ final class Ledger implements AutoCloseable {
      */
     String tail(int most, Predicate<Map<String, Object>> filter) {
         return reading(() -> {
-            LinkedList<String> found = new LinkedList<>();
+            ArrayDeque<String> found = new ArrayDeque<>();
             List<Path> segments = Stored.segments(dir);
             for (int i = segments.size() - 1; i >= 0 && found.size() < most; i--) {
                 List<Stored.Entry> entries = Stored.read(segments.get(i)).entries();
@@ -205,9 +206,10 @@ final class Ledger implements AutoCloseable {
         chain.close();
         threads.forEach(Ledger::await);
         try {
+            Files.deleteIfExists(dir.resolve(Chain.PREPARED));
             guard.close();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "the ledger's lock stays until this process ends: " + e);
+            LOG.log(System.Logger.Level.WARNING, "the ledger left something in its folder: " + e);
         }
     }
 

@@ -24,6 +24,7 @@ final class Line {
     private final byte[] digits = new byte[20];
     private byte[] bytes = new byte[1024];
     private int length;
+    private boolean sealed;
     private long second = Long.MIN_VALUE;
     private byte[] clock = {};
 
@@ -58,6 +59,10 @@ final class Line {
     }
 
     Line start(String kind, long millis) {
+        if (sealed) {
+            sha.reset();
+            sealed = false;
+        }
         length = 0;
         return ascii("{\"kind\":\"").ascii(kind).ascii("\"").time("time", millis);
     }
@@ -130,6 +135,7 @@ final class Line {
     /** Hashes what is known before the lock is taken; from here on only {@link #finish} may follow. */
     Line seal() {
         sha.update(bytes, 0, length);
+        sealed = true;
         room(TAIL);
         return this;
     }
@@ -140,9 +146,9 @@ final class Line {
 
     /** Adds sequence and chain and the line break, and turns {@code previous}, 64 hex digits, into this line's hash. */
     void finish(long sequence, byte[] previous) {
-        int sealed = length;
+        int known = length;
         number("seq", sequence).ascii(",\"prev\":\"").raw(previous, 64).ascii("\"}");
-        sha.update(bytes, sealed, length - sealed);
+        sha.update(bytes, known, length - known);
         try {
             sha.digest(digest, 0, 32);
         } catch (DigestException e) {

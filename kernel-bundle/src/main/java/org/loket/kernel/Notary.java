@@ -68,9 +68,10 @@ final class Notary {
             boolean rotated = end.segment() != segment;
             segment = end.segment();
             if (rotated || end.seq() - headLine >= settings.headEvery() || last && end.seq() > headLine) {
+                Chain.End newest = chain.end();
                 long line = chain.append(
-                        Head.sign(key, Head.HEAD, end.seq(), end.hash()).line(), true);
-                headLine = Math.max(line, end.seq());
+                        Head.sign(key, Head.HEAD, newest.seq(), newest.hash()).line(), true);
+                headLine = Math.max(line, newest.seq());
                 end = chain.force();
             }
             seen = end.seq();

@@ -147,12 +147,11 @@ final class Verification {
 
     private void head(Head head, String where) {
         heads++;
-        boolean near = head.seq() >= first && head.seq() > seq - REMEMBERED && head.seq() < seq;
+        boolean known = head.seq() >= first && head.seq() > seq - REMEMBERED && head.seq() < seq;
         if (!head.signedBy(key)) {
             problem(where + "the head is not signed by the key of this node");
-        } else if (head.seq() >= first && !near) {
-            problem(where + "the head is of a line that is not near");
-        } else if (near && !hex(recent[(int) (head.seq() % REMEMBERED)]).equals(head.hash())) {
+        } else if (head.seq() >= seq
+                || known && !hex(recent[(int) (head.seq() % REMEMBERED)]).equals(head.hash())) {
             problem(where + "line " + head.seq() + " is not the one that was signed");
         }
     }

@@ -22,7 +22,7 @@ class LedgerTest {
 
     @BeforeEach
     void folder() {
-        folder = new LedgerFolder(data);
+        folder = new LedgerFolder(data.resolve("node"));
     }
 
     @Test
@@ -40,7 +40,7 @@ class LedgerTest {
         assertEquals(300, folder.lines("begin").count());
         assertEquals(300, folder.lines("end").count());
         assertTrue(folder.segments().size() > 3, "rotated");
-        assertTrue(folder.lines("head").count() > 3, "signed");
+        assertTrue(folder.lines("head").count() > 0, "signed");
         assertEquals(List.of(), folder.problems());
     }
 
