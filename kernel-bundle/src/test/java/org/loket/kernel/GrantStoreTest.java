@@ -461,6 +461,15 @@ class GrantStoreTest {
     }
 
     @Test
+    void aForgedRecordIsNotOverwrittenByANarrowing() throws IOException {
+        Path record = Files.createDirectories(data).resolve("accepted.json");
+        Files.writeString(record, "forged");
+        GrantReading reading = new GrantReading(name -> false, Map.of());
+        new AcceptedGrants(data, key, reading).narrow(Map.of());
+        assertEquals("forged", Files.readString(record));
+    }
+
+    @Test
     void everyKindOfBadRecordGrantsNothing() throws IOException {
         granted(NOW);
         Path record = data.resolve("accepted.json");
