@@ -132,7 +132,6 @@ final class JvmLine {
     private static boolean touches(String name, Path folder) {
         FilePermission asked = new FilePermission(name, "read");
         return asked.implies(new FilePermission(folder.toString(), "read"))
-                || asked.implies(new FilePermission(folder.resolve("x").toString(), "read"))
                 || new FilePermission(folder + "/-", "read").implies(asked);
     }
 }

@@ -454,6 +454,8 @@ class GrantLineTest {
         assertTrue(line.text().contains("${homes}"));
         assertEquals(node + "/homes/com.example/-", line.projection().get(0).getName());
         assertThrows(BadLine.class, () -> GrantLine.parse(line.text(), false, Map.of()));
+        String torn = "(java.io.FilePermission \"${homes\" \"read\")";
+        assertThrows(BadLine.class, () -> GrantLine.parse(torn, false, places()));
         assertThrows(
                 BadLine.class,
                 () -> GrantLine.parse("(java.io.FilePermission \"${node}/data/-\" \"write\")", false, PLACES));
