@@ -37,7 +37,7 @@ final class Chain {
     private Segment next;
     private String failure = "";
     private boolean fresh;
-    private boolean closed;
+    private volatile boolean closed;
     private long seq;
     private int running;
     private volatile boolean full;
@@ -118,8 +118,11 @@ final class Chain {
     void unknown(Line line, CallId id) {
         if (append(line, true) > 0) {
             lock.lock();
-            begun.remove(id);
-            lock.unlock();
+            try {
+                begun.remove(id);
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -154,18 +157,21 @@ final class Chain {
 
     /** Prepares a segment whenever there is none in reserve, until the chain is closed. */
     void prepare() {
-        while (true) {
-            lock.lock();
-            boolean wanted = next == null;
-            boolean stop = closed;
-            lock.unlock();
-            if (stop) {
-                return;
-            } else if (!wanted) {
+        while (!closed) {
+            if (!wanted()) {
                 LockSupport.park(this);
             } else if (!prepareOne()) {
                 LockSupport.parkNanos(this, RETRY_NANOS);
             }
+        }
+    }
+
+    private boolean wanted() {
+        lock.lock();
+        try {
+            return next == null && !closed;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -178,25 +184,36 @@ final class Chain {
             trouble = "the ledger cannot prepare its next segment (" + e + "): calls are refused when the one in use is"
                     + " full; make room for " + prepared.getParent();
         }
-        lock.lock();
-        boolean news = failure.isEmpty() && segment == null;
-        next = segment;
-        failure = trouble;
-        full &= segment == null;
-        change.signalAll();
-        lock.unlock();
-        if (news) {
+        if (offer(segment, trouble)) {
             LOG.log(System.Logger.Level.ERROR, trouble);
         }
         return segment != null;
     }
 
+    /** Puts a prepared segment in reserve; null and why, if there is none. True if that is news to be told. */
+    private boolean offer(Segment segment, String trouble) {
+        lock.lock();
+        try {
+            boolean news = failure.isEmpty() && segment == null;
+            next = segment;
+            failure = trouble;
+            full &= segment == null;
+            change.signalAll();
+            return news;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes no more lines, and ends the active segment. */
     void close() {
         lock.lock();
-        closed = true;
-        change.signalAll();
-        lock.unlock();
+        try {
+            closed = true;
+            change.signalAll();
+        } finally {
+            lock.unlock();
+        }
         LockSupport.unpark(preparer);
         force();
         active.retire();

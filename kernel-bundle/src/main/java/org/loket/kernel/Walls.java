@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.loket.counter.Capability;
@@ -49,7 +48,7 @@ final class Walls {
             "com.google.gson.stream");
 
     /** What everyone may call when wall 2 is down for a test. */
-    static final Decision FREE = free();
+    static final Decision FREE = Policy.EVERYTHING.decide(Policy.EVERYTHING, "");
 
     private final BundleContext context;
     private final Callers callers;
@@ -61,15 +60,6 @@ final class Walls {
         this.callers = callers;
         counterStands = !counterDown;
         framework = underSecurityManager() ? permissionAdmin() : Optional.empty();
-    }
-
-    private static Decision free() {
-        try {
-            String any = "(org.osgi.framework.ServicePermission \"(capability=*)\" \"get\")";
-            return new Decision(List.of(GrantLine.parse(any, true, Map.of())), true, List.of());
-        } catch (BadLine e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @SuppressWarnings("removal")
