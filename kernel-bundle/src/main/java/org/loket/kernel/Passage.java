@@ -78,7 +78,7 @@ final class Passage {
             } catch (Throwable thrown) {
                 throw refusal(keeper, thrown, Ran.YES);
             }
-            if (shown != before) {
+            if (!before.equals(shown)) {
                 Answers.check(call, shown, "gate " + keeper.owner().name());
             }
         }

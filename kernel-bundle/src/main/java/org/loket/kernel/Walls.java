@@ -205,8 +205,8 @@ final class Walls {
         return infos;
     }
 
-    private static PermissionInfo service(String type) {
-        return new PermissionInfo(ServicePermission.class.getName(), type, ServicePermission.GET);
+    private static PermissionInfo service(String name) {
+        return new PermissionInfo(ServicePermission.class.getName(), name, ServicePermission.GET);
     }
 
     private static PermissionInfo[] infos(List<PermissionInfo> infos) {
