@@ -238,7 +238,7 @@ final class Desk {
     }
 
     private Refusal refused(Served call, Refusal refusal) {
-        call.above().ifPresent(parent -> parent.hear(refusal));
+        call.above().ifPresent(parent -> parent.hear(refusal, call.capability()));
         call.finish("", refusal.reason().name(), refusal.ran().name());
         if (call.begun()) {
             ledger.end(call);

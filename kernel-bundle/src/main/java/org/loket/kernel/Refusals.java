@@ -41,9 +41,13 @@ final class Refusals {
     static Refusal ofProvider(Served call, Throwable thrown) {
         String what = call.capability();
         if (thrown instanceof Refusal refusal) {
-            if (call.heard(refusal)) {
-                return of(
-                        Reason.FAILED, Ran.MAYBE, what + " failed: a call of its own was refused " + refusal.reason());
+            var child = call.heard(refusal);
+            if (child.isPresent()) {
+                String who =
+                        call.provided().map(provider -> provider.owner().name()).orElse("it");
+                String message = "%s failed: %s was refused %s (%s), see loket:grants %s"
+                        .formatted(what, who, child.get(), refusal.reason(), who);
+                return of(Reason.FAILED, Ran.MAYBE, message);
             }
             return switch (refusal.reason()) {
                 case INVALID, BUSY, FAILED -> copy(refusal, refusal.ran());
@@ -56,7 +60,7 @@ final class Refusals {
 
     /** What the caller gets for what a gate threw. */
     static Refusal ofGate(Served call, String gate, Throwable thrown, Ran ran) {
-        if (thrown instanceof Refusal refusal && !call.heard(refusal)) {
+        if (thrown instanceof Refusal refusal && call.heard(refusal).isEmpty()) {
             switch (refusal.reason()) {
                 case INVALID, DENIED, HELD, BUSY -> {
                     return copy(refusal, ran);
