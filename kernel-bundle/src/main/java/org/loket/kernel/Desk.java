@@ -202,6 +202,19 @@ final class Desk {
         return workers.run(call, keeper.seat(), keeper.owner(), limitNanos, work, () -> {});
     }
 
+    /** Tells a gate how a call ended and lets it go, once it has really been told. */
+    void tell(Served call, Gates.Keeper keeper, long limitNanos, Callable<?> work) throws Throwable {
+        if (!keeper.owner().quick()) {
+            workers.tell(call, keeper.owner(), limitNanos, work, keeper.seat()::leave);
+            return;
+        }
+        try {
+            here(slots.mine(), call, keeper.owner(), limitNanos, work);
+        } finally {
+            keeper.seat().leave();
+        }
+    }
+
     private static <T> T here(Slot slot, Served call, Caller asGate, long limitNanos, Callable<T> work)
             throws Throwable {
         Served outer = slot.current();

@@ -50,6 +50,7 @@ final class Passage {
             visit(keeper, GATE_NANOS, () -> {
                 keeper.gate().before(call);
                 if (!state.compareAndSet(ASKED, PASSED)) {
+                    Thread.interrupted();
                     keeper.gate().ended(call, Optional.of(Refusals.timeout(call, Ran.NO)));
                 }
                 return true;
@@ -85,12 +86,14 @@ final class Passage {
         return shown;
     }
 
-    /** Tells every gate that let the call in how it ended. */
+    /** Tells every gate that let the call in how it ended, even if the caller is interrupted or the gate has no place. */
     void ended(Optional<Refusal> refusal) {
+        boolean interrupted = false;
         for (int i = passed.size() - 1; i >= 0; i--) {
             Gates.Keeper keeper = passed.get(i);
+            interrupted |= Thread.interrupted();
             try {
-                visit(keeper, ENDED_NANOS, () -> {
+                desk.tell(call, keeper, ENDED_NANOS, () -> {
                     keeper.gate().ended(call, refusal);
                     return true;
                 });
@@ -99,9 +102,10 @@ final class Passage {
                     LOG.log(Logger.Level.WARNING, "gate " + keeper.owner().name() + " failed in ended()", thrown);
                     return true;
                 });
-            } finally {
-                keeper.seat().leave();
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -114,7 +118,6 @@ final class Passage {
     }
 
     private <T> T visit(Gates.Keeper keeper, long limitNanos, Callable<T> work) throws Throwable {
-        long limit = limitNanos == ENDED_NANOS ? limitNanos : Math.min(limitNanos, call.remaining());
-        return desk.gate(call, keeper, limit, work);
+        return desk.gate(call, keeper, Math.min(limitNanos, call.remaining()), work);
     }
 }

@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +39,7 @@ final class Workers implements AutoCloseable {
     private final Slots slots;
     private final int each;
     private final ThreadGroup group = new ThreadGroup("loket-modules");
-    private final Map<Caller, Semaphore> places = new ConcurrentHashMap<>();
+    private final Map<Caller, Places> places = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor threads;
 
     /** @param each how many calls one module may serve at once */
@@ -69,30 +68,76 @@ final class Workers implements AutoCloseable {
      */
     <T> T run(Served call, Seat seat, Caller asGate, long limitNanos, Callable<T> work, Runnable ended)
             throws Throwable {
-        Semaphore free = places.computeIfAbsent(seat.owner(), owner -> new Semaphore(each));
-        if (!free.tryAcquire()) {
+        Places own = places(seat.owner());
+        if (!own.take()) {
             ended.run();
             throw new GivenUp(Refusals.busy(seat.owner().name()));
         }
         var task = new FutureTask<>(() -> named(call, asGate, work));
         seat.started(task);
+        Runnable whole = () -> {
+            task.run();
+            seat.ended(task);
+            ended.run();
+        };
         try {
-            threads.execute(() -> {
-                try {
-                    task.run();
-                } finally {
-                    seat.ended(task);
-                    free.release();
-                    ended.run();
-                }
-            });
+            threads.execute(() -> own.occupy(whole));
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             seat.ended(task);
-            free.release();
+            own.leave();
             ended.run();
             throw new GivenUp(Refusals.busy("the node"));
         }
         return await(call, task, limitNanos);
+    }
+
+    /**
+     * Has a gate told something whatever stands against it: it waits its turn where all places are taken, and is neither
+     * cancelled with the caller nor given up.
+     *
+     * @param limitNanos how long to wait for it
+     * @param ended told when it has really been told, however late
+     * @throws TimeoutException if it was not waited for any longer
+     * @throws ExecutionException what the gate threw
+     */
+    void tell(Served call, Caller gate, long limitNanos, Callable<?> work, Runnable ended)
+            throws TimeoutException, ExecutionException {
+        var task = new FutureTask<>(() -> named(call, gate, work));
+        Places own = places(gate);
+        own.queue(() -> {
+            task.run();
+            ended.run();
+        });
+        if (own.take()) {
+            try {
+                threads.execute(() -> own.occupy(() -> {}));
+            } catch (RejectedExecutionException | OutOfMemoryError e) {
+                own.occupy(() -> {});
+            }
+        }
+        awaitTold(task, System.nanoTime() + limitNanos);
+    }
+
+    private static void awaitTold(FutureTask<?> task, long until) throws TimeoutException, ExecutionException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    task.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private Places places(Caller owner) {
+        return places.computeIfAbsent(owner, any -> new Places(each));
     }
 
     private static <T> T await(Served call, FutureTask<T> task, long limitNanos) throws Throwable {
