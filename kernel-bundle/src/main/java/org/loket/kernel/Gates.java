@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.loket.counter.Gate;
@@ -115,19 +114,24 @@ final class Gates {
     /**
      * The gate that is to be asked next; waits for a required one that is missing.
      *
-     * @param asked the names of those that were asked already
+     * @param asked the names of those that were asked already, once for each gate of a bundle: a successor is not asked
+     *     for what its predecessor was
      * @param mayGoWithout whether the call passes where a required gate is missing
      */
-    Optional<Keeper> next(Served call, Set<String> asked, boolean mayGoWithout) throws Refusal {
+    Optional<Keeper> next(Served call, List<String> asked, boolean mayGoWithout) throws Refusal {
         Line now = line;
         List<Keeper> open = now.missing().isEmpty() || mayGoWithout ? now.open() : await(call, asked);
-        return open.stream()
-                .filter(keeper -> !call.exempts(keeper.owner().name())
-                        && !asked.contains(keeper.owner().name()))
-                .findFirst();
+        var done = new ArrayList<>(asked);
+        for (Keeper keeper : open) {
+            String name = keeper.owner().name();
+            if (!call.exempts(name) && !done.remove(name)) {
+                return Optional.of(keeper);
+            }
+        }
+        return Optional.empty();
     }
 
-    private synchronized List<Keeper> await(Served call, Set<String> asked) throws Refusal {
+    private synchronized List<Keeper> await(Served call, List<String> asked) throws Refusal {
         while (true) {
             List<Keeper> open = inLine(keeper -> keeper.seat().admits(call));
             if (required(open).stream().allMatch(name -> isOneOf(name, asked) || call.exempts(name, PREFIX + name))) {
@@ -146,7 +150,7 @@ final class Gates {
         }
     }
 
-    private static boolean isOneOf(String name, Set<String> asked) {
+    private static boolean isOneOf(String name, List<String> asked) {
         return asked.contains(name) || asked.contains(PREFIX + name);
     }
 

@@ -2,7 +2,6 @@ package org.loket.kernel;
 
 import java.lang.System.Logger;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -31,7 +30,7 @@ final class Passage {
 
     /** Asks each gate in turn; one that is replaced meanwhile is asked when its successor is there. */
     void before(Gates gates, boolean mayGoWithout) throws Refusal {
-        var asked = new HashSet<String>();
+        var asked = new ArrayList<String>();
         var next = gates.next(call, asked, mayGoWithout);
         while (next.isPresent()) {
             if (next.get().seat().enter(call)) {
