@@ -119,12 +119,14 @@ final class Callers {
                 .forEach(caller -> caller.entitle(holds(caller.bundle(), name)));
     }
 
-    /** Ends what a bundle held of the counter. */
-    void close(Bundle bundle) {
-        Optional.ofNullable(callers.remove(bundle.getBundleId())).ifPresent(caller -> {
-            caller.close();
-            former.put(bundle.getBundleId(), caller);
+    /** Ends what a bundle held of the counter; who it was, if it held anything. */
+    Optional<Caller> close(Bundle bundle) {
+        Optional<Caller> caller = Optional.ofNullable(callers.remove(bundle.getBundleId()));
+        caller.ifPresent(was -> {
+            was.close();
+            former.put(bundle.getBundleId(), was);
         });
+        return caller;
     }
 
     /** Who a bundle was before it was updated or uninstalled, which the framework no longer tells; ends what it held. */

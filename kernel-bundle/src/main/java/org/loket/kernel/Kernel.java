@@ -139,7 +139,7 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
         switch (type) {
             case BundleEvent.INSTALLED -> project(bundle);
             case BundleEvent.STOPPING -> stopping(bundle);
-            case BundleEvent.STOPPED -> callers.close(bundle);
+            case BundleEvent.STOPPED -> callers.close(bundle).ifPresent(workers::forget);
             case BundleEvent.UPDATED -> updated(bundle);
             case BundleEvent.UNINSTALLED -> uninstalled(bundle);
             default -> {
