@@ -18,15 +18,17 @@ final class Callers {
 
     private final BundleContext context;
     private final Settings settings;
+    private final FirstNames first;
     private final Map<String, String> variables;
     private final Map<Long, Caller> callers = new ConcurrentHashMap<>();
     private final Map<Long, Boolean> system = new ConcurrentHashMap<>();
     private final Map<String, Long> adopted = new ConcurrentHashMap<>();
     private final Map<Long, Caller> former = new ConcurrentHashMap<>();
 
-    Callers(BundleContext context, Settings settings, Map<String, String> variables) {
+    Callers(BundleContext context, Settings settings, FirstNames first, Map<String, String> variables) {
         this.context = context;
         this.settings = settings;
+        this.first = first;
         this.variables = variables;
     }
 
@@ -86,7 +88,10 @@ final class Callers {
         }
     }
 
-    /** The bundle to which the grants of a name belong: the one that adopted them, a system bundle, or the oldest. */
+    /**
+     * The bundle to which the grants of a name belong: the one that adopted them, a system bundle, or the oldest of those
+     * that came with it.
+     */
     Optional<Bundle> holder(String name) {
         if (name.isEmpty()) {
             return Optional.empty();
@@ -97,6 +102,7 @@ final class Callers {
         }
         return Stream.of(context.getBundles())
                 .filter(bundle -> name.equals(bundle.getSymbolicName()))
+                .filter(bundle -> system(bundle) || Privileged.get(() -> first.keeps(bundle, name)))
                 .min(Comparator.comparing((Bundle bundle) -> !system(bundle)).thenComparing(Bundle::getBundleId));
     }
 

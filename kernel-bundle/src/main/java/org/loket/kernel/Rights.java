@@ -93,7 +93,7 @@ final class Rights {
     Refusal denied(Caller caller, String capability) {
         boolean asks = caller.asked().asksFor(capability);
         String remedy = !caller.entitled()
-                ? "another module bears that name, and the grants are that one's"
+                ? "another module bears that name, or it took it in an update: install it under a name of its own"
                 : asks
                         ? "grant it with loket:grant %s %s".formatted(caller.name(), capability)
                         : "its OSGI-INF/permissions.perm does not ask for it, so it cannot be granted";
