@@ -1,5 +1,6 @@
 package org.loket.kernel;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What one thread is doing for the counter: the call it serves, for which gate if any, and how long it may stay on a quick call. */
@@ -8,6 +9,7 @@ final class Slot {
     private static final int WATCHED = 1;
     private static final int CUTTING = 2;
     private static final int CUT = 3;
+    private static final long STARVED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Thread thread = Thread.currentThread();
     private final AtomicInteger state = new AtomicInteger();
@@ -58,9 +60,16 @@ final class Slot {
         return true;
     }
 
-    /** Interrupts the thread if its time is over. */
+    /**
+     * Interrupts the thread if its time is over; one that runs may only be waiting for a processor, as all do after a
+     * pause, and is given a second more.
+     */
     boolean cut(long now) {
-        if (state.get() != WATCHED || until - now > 0 || !state.compareAndSet(WATCHED, CUTTING)) {
+        if (state.get() != WATCHED || until - now > 0) {
+            return false;
+        }
+        boolean starved = thread.getState() == Thread.State.RUNNABLE && now - until < STARVED_NANOS;
+        if (starved || !state.compareAndSet(WATCHED, CUTTING)) {
             return false;
         }
         thread.interrupt();
