@@ -3,7 +3,6 @@ package org.loket.kernel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.loket.counter.Provides;
 import org.osgi.framework.ServiceReference;
 
@@ -16,7 +15,6 @@ import org.osgi.framework.ServiceReference;
 record Offer(
         String name, boolean write, String args, String answer, String description, List<String> tags, int timeout) {
     static final int QUICK_MILLIS = 100;
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*(\\.[A-Za-z0-9][A-Za-z0-9_-]*)+");
     private static final int LONGEST_NAME = 128;
     private static final int DEFAULT_TIMEOUT = 30_000;
     private static final int LONGEST_TIMEOUT = 24 * 3_600_000;
@@ -31,8 +29,26 @@ record Offer(
         }
     }
 
+    /** {@code [a-z][a-z0-9-]*(\.[A-Za-z0-9][A-Za-z0-9_-]*)+}, looked at in every call and so by hand. */
     static boolean isName(String text) {
-        return text.length() <= LONGEST_NAME && NAME.matcher(text).matches();
+        int length = text.length();
+        int dots = 0;
+        char before = '.';
+        for (int i = 0; i < length && length <= LONGEST_NAME; i++) {
+            char c = text.charAt(i);
+            boolean small = c >= 'a' && c <= 'z';
+            boolean capital = c >= 'A' && c <= 'Z';
+            boolean digit = c >= '0' && c <= '9';
+            boolean right = before == '.'
+                    ? small || (i > 0 && (capital || digit))
+                    : small || digit || c == '-' || c == '.' || (dots > 0 && (capital || c == '_'));
+            if (!right) {
+                return false;
+            }
+            dots += c == '.' ? 1 : 0;
+            before = c;
+        }
+        return dots > 0 && before != '.' && length <= LONGEST_NAME;
     }
 
     /**

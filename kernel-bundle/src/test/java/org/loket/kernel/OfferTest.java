@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +61,21 @@ class OfferTest {
     void aNameOfAnotherFormIsRefused(String name) {
         assertThrows(Offer.BadOffer.class, () -> offer(Map.of("loket.capability", name)));
         assertFalse(Offer.isName(name));
+    }
+
+    @Test
+    void aNameIsWhatItsPatternSays() {
+        var pattern = Pattern.compile("[a-z][a-z0-9-]*(\\.[A-Za-z0-9][A-Za-z0-9_-]*)+");
+        String characters = "az\u00e9AZ0_-. ";
+        List<String> texts = List.of("");
+        for (int length = 0; length < 5; length++) {
+            List<String> longer = new ArrayList<>();
+            for (String text : texts) {
+                assertEquals(pattern.matcher(text).matches(), Offer.isName(text), text);
+                characters.chars().forEach(c -> longer.add(text + (char) c));
+            }
+            texts = longer;
+        }
     }
 
     @Test
