@@ -62,7 +62,8 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
         var variables = Map.of(
                 "node", settings.home().toString(),
                 "homes", settings.home().resolve("homes").toString());
-        var first = new FirstNames(Files.createDirectories(settings.data("grants")).resolve("names.jsonl"));
+        var first =
+                new FirstNames(Files.createDirectories(settings.data("grants")).resolve("names.jsonl"));
         callers = new Callers(context, settings, first, variables);
         reading = new GrantReading(
                 name -> callers.holder(name).filter(callers::system).isPresent(), variables);
