@@ -22,6 +22,7 @@ final class Chain {
     static final String PREPARED = "next.tmp";
 
     private static final System.Logger LOG = System.getLogger("org.loket.kernel");
+    private static final int BACKLOG = 8;
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path prepared;
@@ -145,18 +146,23 @@ final class Chain {
     End force() {
         dirty = false;
         End end = end();
-        for (Segment old = retired.poll(); old != null; old = retired.poll()) {
+        for (Segment old = retired.peek(); old != null && old != end.segment(); old = retired.peek()) {
             old.retire();
+            retired.remove();
         }
         end.segment().force(end.position());
+        LockSupport.unpark(preparer);
         return end;
     }
 
-    /** Prepares a segment whenever there is none in reserve, until the chain is closed. */
+    /**
+     * Prepares a segment whenever there is none in reserve, until the chain is closed. While the disk lags behind by too
+     * much it waits, and so do the callers when the active segment is full.
+     */
     void prepare() {
         while (true) {
             lock.lock();
-            boolean wanted = next == null;
+            boolean wanted = next == null && retired.size() <= BACKLOG;
             boolean stop = closed;
             lock.unlock();
             if (stop) {

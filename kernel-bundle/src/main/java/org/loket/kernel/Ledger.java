@@ -32,6 +32,7 @@ final class Ledger implements AutoCloseable {
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int NAPS = 50;
     private static final int LONG_TEXT = 4096;
+    private static final int LOOKED_AT = 200_000;
 
     private final Path dir;
     private final NodeKey key;
@@ -151,25 +152,27 @@ final class Ledger implements AutoCloseable {
     }
 
     /**
-     * The newest lines that the filter takes, oldest first, as JSON {@code {"lines":[…]}}. The filter sees a line's members;
-     * those of an end together with its begin's.
+     * The newest lines that the filter takes, oldest first, as JSON {@code {"lines":[…]}}; it looks at the newest
+     * 200,000 lines at most, by whole segments. The filter sees a line's members, those of an end together with its begin's.
      */
     String tail(int most, Predicate<Map<String, Object>> filter) {
         return reading(() -> {
-            LinkedList<String> found = new LinkedList<>();
+            var found = new LinkedList<String>();
             List<Path> segments = Stored.segments(dir);
-            for (int i = segments.size() - 1; i >= 0 && found.size() < most; i--) {
+            int left = LOOKED_AT;
+            for (int i = segments.size() - 1; i >= 0 && left > 0 && found.size() < most; i--) {
                 List<Stored.Entry> entries = Stored.read(segments.get(i)).entries();
-                Map<String, Stored.Entry> begins = new HashMap<>();
+                left -= entries.size();
+                var begins = new HashMap<String, Stored.Entry>();
                 entries.stream().filter(e -> e.kind().equals("begin")).forEach(e -> begins.put(e.id(), e));
                 for (int at = entries.size() - 1; at >= 0 && found.size() < most; at--) {
                     Stored.Entry entry = entries.get(at);
-                    Map<String, Object> members = new HashMap<>();
-                    if (entry.kind().equals("end") && begins.containsKey(entry.id())) {
-                        members.putAll(Json.object(begins.get(entry.id()).text()));
-                    }
-                    members.putAll(Json.object(entry.text()));
-                    if (filter.test(members)) {
+                    Optional<Stored.Entry> begin = Optional.ofNullable(begins.get(entry.id()))
+                            .filter(b -> entry.kind().equals("end"));
+                    Map<String, Object> members =
+                            new HashMap<>(begin.map(Ledger::members).orElse(Map.of()));
+                    members.putAll(members(entry));
+                    if (members.containsKey("kind") && filter.test(members)) {
                         found.addFirst(entry.text());
                     }
                 }
@@ -270,6 +273,15 @@ final class Ledger implements AutoCloseable {
             }
         }
         return written;
+    }
+
+    /** Nothing, for a line that someone else put there. */
+    private static Map<String, Object> members(Stored.Entry entry) {
+        try {
+            return Json.object(entry.text());
+        } catch (Json.Malformed e) {
+            return Map.of();
+        }
     }
 
     private <T> T reading(Callable<T> work) {

@@ -69,7 +69,8 @@ final class Notary {
             segment = end.segment();
             if (rotated || end.seq() - headLine >= settings.headEvery() || last && end.seq() > headLine) {
                 Chain.End newest = chain.end();
-                long line = chain.append(Head.sign(key, Head.HEAD, newest.seq(), newest.hash()).line(), true);
+                long line = chain.append(
+                        Head.sign(key, Head.HEAD, newest.seq(), newest.hash()).line(), true);
                 headLine = Math.max(line, newest.seq());
                 end = chain.force();
             }

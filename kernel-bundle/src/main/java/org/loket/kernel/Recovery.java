@@ -185,7 +185,7 @@ final class Recovery {
     }
 
     private void cut(Stored last) throws IOException {
-        Segment.trim(last.path(), last.whole());
+        Segment.trim(last.path(), last.whole(), true);
         if (last.torn() > 0) {
             cutFrom = last.path().getFileName().toString();
             cut += last.torn();

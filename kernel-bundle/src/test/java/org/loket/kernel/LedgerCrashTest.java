@@ -43,7 +43,8 @@ class LedgerCrashTest {
                     .map(line -> (String) LedgerFolder.json(line).get("id"))
                     .collect(Collectors.toSet());
         }
-        Set<String> begins = folder.lines("begin").map(l -> (String) l.get("id")).collect(Collectors.toSet());
+        Set<String> begins =
+                folder.lines("begin").map(l -> (String) l.get("id")).collect(Collectors.toSet());
         Set<String> ends = folder.lines("end").map(l -> (String) l.get("id")).collect(Collectors.toSet());
         Set<String> begun = whole(said, "begun ");
         Set<String> ended = whole(said, "ended ");
@@ -74,7 +75,9 @@ class LedgerCrashTest {
             assertEquals(folder.lines("begin").count(), folder.lines("end").count());
             assertEquals(1, folder.lines("note").count());
             long refusals = folder.lines("refused").count()
-                    + folder.lines("refusals").mapToLong(l -> LedgerFolder.number(l, "count")).sum();
+                    + folder.lines("refusals")
+                            .mapToLong(l -> LedgerFolder.number(l, "count"))
+                            .sum();
             assertEquals(1, refusals);
         }
     }

@@ -28,7 +28,8 @@ class LedgerPythonTest {
         command.addAll(List.of(options));
         command.add(folder.ledger().toString());
         try {
-            Process python = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process python =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String text = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int code = python.waitFor();
             assertTrue(code <= 1 && !text.contains("Traceback"), text);
@@ -55,7 +56,9 @@ class LedgerPythonTest {
         Said said = verify(folder, "--anchor", head.get("seq") + ":" + head.get("hash"));
         assertEquals(0, said.code(), said.text());
         assertTrue(said.text().contains("the ledger verifies"), said.text());
-        assertEquals(1, verify(folder, "--anchor", head.get("seq") + ":" + Head.NOTHING).code());
+        assertEquals(
+                1,
+                verify(folder, "--anchor", head.get("seq") + ":" + Head.NOTHING).code());
         assertEquals(1, verify(folder, "--anchor", "1000000:" + Head.NOTHING).code());
     }
 }

@@ -44,11 +44,13 @@ class LedgerRecoveryTest {
         for (int length = 0; length <= torn.length(); length++) {
             LedgerFolder copy = folder.copy(data.resolve("torn-" + length));
             Path segment = copy.lastSegment();
-            Files.write(segment, (whole + torn.substring(0, length) + "\0".repeat(900)).getBytes(StandardCharsets.UTF_8));
+            Files.write(
+                    segment, (whole + torn.substring(0, length) + "\0".repeat(900)).getBytes(StandardCharsets.UTF_8));
             copy.open(TINY).close();
             assertEquals(List.of(), copy.problems(), "torn at " + length);
             assertEquals(whole, Files.readString(segment), "torn at " + length);
-            List<Long> cut = copy.lines("cut").map(l -> LedgerFolder.number(l, "bytes")).toList();
+            List<Long> cut =
+                    copy.lines("cut").map(l -> LedgerFolder.number(l, "bytes")).toList();
             assertEquals(length == 0 ? List.of() : List.of((long) length), cut);
             delete(copy.data());
         }
@@ -65,7 +67,9 @@ class LedgerRecoveryTest {
         Path segment = folder.lastSegment();
         folder.open(TINY).close();
         assertEquals(whole, Files.readString(segment));
-        assertEquals(hole.length(), LedgerFolder.number(folder.lines("cut").findFirst().orElseThrow(), "bytes"));
+        assertEquals(
+                hole.length(),
+                LedgerFolder.number(folder.lines("cut").findFirst().orElseThrow(), "bytes"));
         assertEquals(List.of(), folder.problems());
     }
 
@@ -80,7 +84,9 @@ class LedgerRecoveryTest {
             ledger.refused(Told.refused("a", "x.z"));
             assertEquals(List.of(), LedgerFolder.problems(ledger));
         }
-        assertEquals(List.of("x.y", "x.z"), left.lines("refused").map(l -> l.get("capability")).toList());
+        assertEquals(
+                List.of("x.y", "x.z"),
+                left.lines("refused").map(l -> l.get("capability")).toList());
         assertEquals(0, left.lines("cut").count());
     }
 
@@ -125,7 +131,9 @@ class LedgerRecoveryTest {
         Set<String> begun;
         LedgerFolder left;
         try (Ledger ledger = folder.open(TINY)) {
-            List<Told> writes = java.util.stream.IntStream.range(0, 12).mapToObj(i -> Told.call("a.b")).toList();
+            List<Told> writes = java.util.stream.IntStream.range(0, 12)
+                    .mapToObj(i -> Told.call("a.b"))
+                    .toList();
             for (Told write : writes) {
                 ledger.begin(write);
             }
@@ -166,7 +174,11 @@ class LedgerRecoveryTest {
         }
         folder.open(TINY).close();
         folder.open(TINY).close();
-        assertEquals(1, folder.lines("note").filter(l -> l.get("what").equals("truncated")).count());
+        assertEquals(
+                1,
+                folder.lines("note")
+                        .filter(l -> l.get("what").equals("truncated"))
+                        .count());
         assertEquals(1, folder.problems().size());
         assertTrue(folder.problems().get(0).toString().contains("were signed and are gone"));
     }
@@ -185,7 +197,11 @@ class LedgerRecoveryTest {
             ledger.refused(Told.refused("a", "later.on"));
         }
         assertEquals(edited, Files.readString(segment));
-        assertEquals(1, folder.lines("refused").filter(l -> l.get("capability").equals("later.on")).count());
+        assertEquals(
+                1,
+                folder.lines("refused")
+                        .filter(l -> l.get("capability").equals("later.on"))
+                        .count());
         String problems = folder.problems().toString();
         assertTrue(problems.contains(segment.getFileName() + " line 3: does not follow line 2"), problems);
         assertTrue(problems.contains("\"what\":\"broken\""), problems);

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -44,17 +43,21 @@ class LedgerTamperTest {
         assertTrue(whole.segments().size() > 3);
         assertEquals(List.of(), whole.problems());
         Map<String, Spoiling> corpus = new TreeMap<>();
-        corpus.put("aByteChanged", f -> edit(f, 1, lines -> lines.set(3, lines.get(3).replace("x.y", "x.z"))));
+        corpus.put(
+                "aByteChanged",
+                f -> edit(f, 1, lines -> lines.set(3, lines.get(3).replace("x.y", "x.z"))));
         corpus.put("aByteChangedInTheLastLine", f -> edit(f, -1, lines -> last(lines, l -> l.replace("head", "haed"))));
         corpus.put("aLineTakenOut", f -> edit(f, 1, lines -> lines.remove(3)));
         corpus.put("aLineTwice", f -> edit(f, 1, lines -> lines.add(3, lines.get(3))));
-        corpus.put("aLinePutIn", f -> edit(f, 1, lines -> lines.add(3, lines.get(3).replace("x.y", "x.z"))));
+        corpus.put(
+                "aLinePutIn", f -> edit(f, 1, lines -> lines.add(3, lines.get(3).replace("x.y", "x.z"))));
         corpus.put("twoLinesSwapped", f -> edit(f, 1, lines -> Collections.swap(lines, 3, 4)));
         corpus.put("theLastLineTakenOut", f -> edit(f, -1, lines -> lines.remove(lines.size() - 1)));
         corpus.put("theLastLineOfAnEarlierSegmentTakenOut", f -> edit(f, 1, lines -> lines.remove(lines.size() - 1)));
         corpus.put("anEmptyLine", f -> edit(f, 1, lines -> lines.add(3, "")));
         corpus.put("theChainRecomputedBehindAnEdit", LedgerTamperTest::recompute);
-        corpus.put("aWholeSegmentGoneFromTheMiddle", f -> Files.delete(f.segments().get(1)));
+        corpus.put(
+                "aWholeSegmentGoneFromTheMiddle", f -> Files.delete(f.segments().get(1)));
         corpus.put("theFirstSegmentGone", f -> Files.delete(f.segments().get(0)));
         corpus.put("theLastSegmentGone", f -> Files.delete(f.lastSegment()));
         corpus.put("allSegmentsGone", f -> {
@@ -64,9 +67,13 @@ class LedgerTamperTest {
         });
         corpus.put("anEarlierSegmentEmpty", f -> Files.write(f.segments().get(1), new byte[0]));
         corpus.put("twoSegmentsSwapped", LedgerTamperTest::swap);
-        corpus.put("aSegmentUnderTwoNames", f -> Files.copy(f.segments().get(1), f.ledger().resolve(Stored.name(999_999))));
+        corpus.put(
+                "aSegmentUnderTwoNames",
+                f -> Files.copy(f.segments().get(1), f.ledger().resolve(Stored.name(999_999))));
         corpus.put("bytesBehindAnEarlierSegment", f -> append(f.segments().get(1), "\0\0{\"kind\""));
-        corpus.put("zerosOverALine", f -> edit(f, 1, lines -> lines.set(3, "\0".repeat(lines.get(3).length()))));
+        corpus.put(
+                "zerosOverALine",
+                f -> edit(f, 1, lines -> lines.set(3, "\0".repeat(lines.get(3).length()))));
         corpus.put("headJsonGone", f -> Files.delete(f.ledger().resolve("head.json")));
         corpus.put("headJsonSpoiled", f -> Files.writeString(f.ledger().resolve("head.json"), "{}"));
         corpus.put("headJsonForged", LedgerTamperTest::forgeHead);
@@ -84,23 +91,33 @@ class LedgerTamperTest {
             }
         });
         corpus.put("droppedJsonForged", f -> {
-            String first = Files.readString(f.segments().get(1)).lines().findFirst().orElseThrow();
+            String first =
+                    Files.readString(f.segments().get(1)).lines().findFirst().orElseThrow();
             long seq = Stored.first(f.segments().get(1)) - 1;
             String hash = (String) LedgerFolder.json(first).get("prev");
             Files.writeString(
                     f.ledger().resolve("dropped.json"),
-                    new Head("dropped", seq, hash, "2026-01-01T00:00:00.000Z", "AAAA", f.key().id()).json());
+                    new Head(
+                                    "dropped",
+                                    seq,
+                                    hash,
+                                    "2026-01-01T00:00:00.000Z",
+                                    "AAAA",
+                                    f.key().id())
+                            .json());
             Files.delete(f.segments().get(0));
         });
-        return corpus.entrySet().stream().map(spoiling -> DynamicTest.dynamicTest(spoiling.getKey(), () -> {
-            LedgerFolder copy = whole.copy(data.resolve(spoiling.getKey()));
-            spoiling.getValue().spoil(copy);
-            assertFalse(copy.problems().isEmpty(), "by the kernel");
-            assertEquals(1, LedgerPythonTest.verify(copy).code(), "by the other verifier");
-            copy.open(FOUR_SEGMENTS).close();
-            assertFalse(copy.problems().isEmpty(), "by the kernel, after the node ran again");
-            assertEquals(1, LedgerPythonTest.verify(copy).code(), "by the other verifier, after the node ran again");
-        }));
+        return corpus.entrySet().stream()
+                .map(spoiling -> DynamicTest.dynamicTest(spoiling.getKey(), () -> {
+                    LedgerFolder copy = whole.copy(data.resolve(spoiling.getKey()));
+                    spoiling.getValue().spoil(copy);
+                    assertFalse(copy.problems().isEmpty(), "by the kernel");
+                    assertEquals(1, LedgerPythonTest.verify(copy).code(), "by the other verifier");
+                    copy.open(FOUR_SEGMENTS).close();
+                    assertFalse(copy.problems().isEmpty(), "by the kernel, after the node ran again");
+                    assertEquals(
+                            1, LedgerPythonTest.verify(copy).code(), "by the other verifier, after the node ran again");
+                }));
     }
 
     @Test
@@ -169,7 +186,7 @@ class LedgerTamperTest {
             file.write(new byte[Math.max(0, whole - edited.length)]);
         }
         if (bytes.length == whole) {
-            Segment.trim(path, edited.length);
+            Segment.trim(path, edited.length, false);
         }
     }
 
@@ -195,7 +212,8 @@ class LedgerTamperTest {
 
     private static void swap(LedgerFolder folder) throws IOException {
         byte[] first = Files.readAllBytes(folder.segments().get(0));
-        Files.copy(folder.segments().get(1), folder.segments().get(0), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(
+                folder.segments().get(1), folder.segments().get(0), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         Files.write(folder.segments().get(1), first);
     }
 
