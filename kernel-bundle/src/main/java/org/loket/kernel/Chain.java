@@ -46,6 +46,24 @@ final class Chain {
     private volatile Thread forcer = Thread.currentThread();
     private volatile Thread preparer = Thread.currentThread();
 
+    /** Who may use how much of the room that is kept while no segment can be prepared. */
+    enum Room {
+        /** Nothing of it. */
+        CALLER(4),
+        /** What was let in already: all but a quarter. */
+        WAITING(1),
+        /** Heads: as much, and they do not wait for a segment, since a segment may wait for the thread that signs. */
+        HEAD(1),
+        /** The kernel's own acts: all. */
+        KERNEL(0);
+
+        private final int quarters;
+
+        Room(int quarters) {
+            this.quarters = quarters;
+        }
+    }
+
     /** Where the ledger ended at one moment. */
     record End(long seq, String hash, Segment segment, int position) {}
 
@@ -70,16 +88,12 @@ final class Chain {
         forcer = thread;
     }
 
-    /**
-     * Adds a line; the kernel's own may use the room kept for them, a caller's may not.
-     *
-     * @return its sequence number, or -1 if there is no room and no segment can be prepared
-     */
-    long append(Line line, boolean kernel) {
+    /** Adds a line; gives its sequence number, or -1 if there is no room and no segment can be prepared. */
+    long append(Line line, Room use) {
         line.seal();
         lock.lock();
         try {
-            return room(line.most(), kernel) ? put(line) : -1;
+            return room(line.most(), use) ? put(line) : -1;
         } finally {
             unlock();
         }
@@ -90,7 +104,7 @@ final class Chain {
         line.seal();
         lock.lock();
         try {
-            if (!room(line.most() + Line.END, false)) {
+            if (!room(line.most() + Line.END, Room.CALLER)) {
                 return false;
             }
             begun.put(id, put(line));
@@ -117,7 +131,7 @@ final class Chain {
 
     /** Adds the line that closes a write of which an earlier run saw no end. */
     void unknown(Line line, CallId id) {
-        if (append(line, true) > 0) {
+        if (append(line, Room.KERNEL) > 0) {
             lock.lock();
             begun.remove(id);
             lock.unlock();
@@ -216,17 +230,17 @@ final class Chain {
         }
     }
 
-    private boolean room(int need, boolean kernel) {
+    private boolean room(int need, Room use) {
         while (!closed) {
             int left = active.remaining() - running * Line.END;
             if (left - slack >= need) {
                 return true;
             }
-            if (next == null && failure.isEmpty()) {
+            if (next == null && failure.isEmpty() && use != Room.HEAD) {
                 change.awaitUninterruptibly();
             } else if (next == null || fresh || !rotate()) {
-                full = next == null;
-                return kernel && left >= need;
+                full = next == null && !failure.isEmpty();
+                return left - slack / 4 * use.quarters >= need;
             }
         }
         return false;

@@ -96,7 +96,7 @@ final class Ledger implements AutoCloseable {
             return false;
         }
         if (call.args().length() + call.answer().length() > LONG_TEXT || !ring.offer(call)) {
-            return chain.append(Line.of("call", call, true, true), false) > 0;
+            return chain.append(Line.of("call", call, true, true), Chain.Room.CALLER) > 0;
         }
         return !closed;
     }
@@ -119,7 +119,7 @@ final class Ledger implements AutoCloseable {
             ring.wake();
             return SLOW_NANOS;
         }
-        if (chain.append(Line.of("refused", call, true, true), false) < 0) {
+        if (chain.append(Line.of("refused", call, true, true), Chain.Room.CALLER) < 0) {
             var kind = new RefusalMeter.Kind(call.caller(), call.capability(), call.outcome());
             meter.add(new RefusalMeter.Count(kind, 1));
         }
@@ -136,7 +136,7 @@ final class Ledger implements AutoCloseable {
         Line line = Line.of("note", System.currentTimeMillis())
                 .text("what", kind, 32)
                 .json("note", json);
-        if (chain.append(line, true) < 0) {
+        if (chain.append(line, Chain.Room.KERNEL) < 0) {
             throw new UncheckedIOException(new IOException("the ledger has no room for a note: free some of " + dir));
         }
     }
@@ -254,7 +254,7 @@ final class Ledger implements AutoCloseable {
     private int drain() {
         draining.lock();
         try {
-            return ring.drain(call -> chain.append(Line.of("call", call, true, true), true) > 0);
+            return ring.drain(call -> chain.append(Line.of("call", call, true, true), Chain.Room.WAITING) > 0);
         } finally {
             draining.unlock();
         }
@@ -266,7 +266,7 @@ final class Ledger implements AutoCloseable {
             RefusalMeter.Kind kind = count.kind();
             Line line = Line.of("refusals", System.currentTimeMillis()).text("caller", kind.caller(), 128);
             line.text("capability", kind.capability(), 128).text("outcome", kind.reason(), 16);
-            if (chain.append(line.number("count", count.count()), true) > 0) {
+            if (chain.append(line.number("count", count.count()), Chain.Room.WAITING) > 0) {
                 written++;
             } else {
                 meter.add(count);
