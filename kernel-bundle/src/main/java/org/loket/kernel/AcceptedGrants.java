@@ -111,7 +111,8 @@ final class AcceptedGrants {
             return;
         }
         String[] parts = Files.readString(file).split("\n", -1);
-        if (parts.length != 3 || !parts[2].isEmpty()
+        if (parts.length != 3
+                || !parts[2].isEmpty()
                 || !key.verify(message(parts[0]), Base64.getDecoder().decode(parts[1]))) {
             throw new IOException("the signature is wrong");
         }

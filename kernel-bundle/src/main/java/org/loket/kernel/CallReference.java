@@ -3,9 +3,9 @@ package org.loket.kernel;
 import java.math.BigDecimal;
 import java.util.Dictionary;
 import java.util.HashMap;
-import java.util.Hashtable;
 import java.util.Map;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
 
 /** A call as OSGi's permissions want it: a reference to no service, belonging to no bundle, with the facts as properties. */
@@ -28,7 +28,7 @@ final class CallReference implements ServiceReference<Object> {
 
     @Override
     public Dictionary<String, Object> getProperties() {
-        return new Hashtable<>(properties);
+        return FrameworkUtil.asDictionary(properties);
     }
 
     @Override

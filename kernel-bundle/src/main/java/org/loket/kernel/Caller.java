@@ -10,8 +10,8 @@ final class Caller {
     private final String name;
     private final String publisher;
     private final boolean system;
-    private final boolean entitled;
     private final Policy asked;
+    private volatile boolean entitled;
     private volatile boolean closed;
     private volatile boolean quick;
     private volatile Map<String, Decision> decisions = new ConcurrentHashMap<>();
@@ -21,7 +21,14 @@ final class Caller {
      * @param entitled whether the grants of this name are this bundle's: not those of a second bundle with the name
      * @param quick whether the owner lets it serve on its callers' threads
      */
-    Caller(Bundle bundle, String name, String publisher, boolean system, boolean entitled, Policy asked, boolean quick) {
+    Caller(
+            Bundle bundle,
+            String name,
+            String publisher,
+            boolean system,
+            boolean entitled,
+            Policy asked,
+            boolean quick) {
         this.bundle = bundle;
         this.name = name;
         this.publisher = publisher;
@@ -53,6 +60,11 @@ final class Caller {
 
     boolean entitled() {
         return entitled;
+    }
+
+    /** Says anew whose the grants of this name are: a bearer came, went or took it over. */
+    void entitle(boolean now) {
+        entitled = now;
     }
 
     Policy asked() {

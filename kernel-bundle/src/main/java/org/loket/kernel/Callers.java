@@ -22,6 +22,7 @@ final class Callers {
     private final Map<Long, Caller> callers = new ConcurrentHashMap<>();
     private final Map<Long, Boolean> system = new ConcurrentHashMap<>();
     private final Map<String, Long> adopted = new ConcurrentHashMap<>();
+    private final Map<Long, Caller> former = new ConcurrentHashMap<>();
 
     Callers(BundleContext context, Settings settings, Map<String, String> variables) {
         this.context = context;
@@ -45,7 +46,7 @@ final class Callers {
                 name,
                 Contents.publisher(bundle),
                 system,
-                holder(name).filter(holder -> holder.getBundleId() == bundle.getBundleId()).isPresent(),
+                holds(bundle, name),
                 system ? Policy.EVERYTHING : asked(bundle),
                 system || settings.quick().contains(name));
     }
@@ -71,8 +72,13 @@ final class Callers {
     private Policy asked(Bundle bundle) {
         try {
             GrantFile file = GrantFile.parse(Contents.entry(bundle, ASKS), false, variables);
-            file.problems().forEach(problem -> LOG.log(
-                    Logger.Level.WARNING, "{0} asks for nothing, its {1} is wrong: {2}", name(bundle), ASKS, problem));
+            file.problems()
+                    .forEach(problem -> LOG.log(
+                            Logger.Level.WARNING,
+                            "{0} asks for nothing, its {1} is wrong: {2}",
+                            name(bundle),
+                            ASKS,
+                            problem));
             return Policy.of(file.lines());
         } catch (IOException e) {
             LOG.log(Logger.Level.WARNING, name(bundle) + " asks for nothing, its " + ASKS + " cannot be read", e);
@@ -94,31 +100,43 @@ final class Callers {
                 .min(Comparator.comparing((Bundle bundle) -> !system(bundle)).thenComparing(Bundle::getBundleId));
     }
 
+    private boolean holds(Bundle bundle, String name) {
+        return holder(name)
+                .filter(holder -> holder.getBundleId() == bundle.getBundleId())
+                .isPresent();
+    }
+
     /** Moves a name from one bundle to another. */
     void adopt(String name, Bundle to) {
         adopted.put(name, to.getBundleId());
-        forget(name);
+        reconsider(name);
     }
 
-    /** Makes anew who bears a name: something about its bearers changed. */
-    void forget(String name) {
-        callers.values().removeIf(caller -> {
-            if (!caller.name().equals(name)) {
-                return false;
-            }
-            caller.close();
-            return true;
-        });
+    /** Looks anew whose a name is; nobody's counter closes for it. */
+    void reconsider(String name) {
+        callers.values().stream()
+                .filter(caller -> caller.name().equals(name))
+                .forEach(caller -> caller.entitle(holds(caller.bundle(), name)));
     }
 
     /** Ends what a bundle held of the counter. */
     void close(Bundle bundle) {
-        Optional.ofNullable(callers.remove(bundle.getBundleId())).ifPresent(Caller::close);
+        Optional.ofNullable(callers.remove(bundle.getBundleId())).ifPresent(caller -> {
+            caller.close();
+            former.put(bundle.getBundleId(), caller);
+        });
     }
 
-    void uninstalled(Bundle bundle) {
-        adopted.values().remove(bundle.getBundleId());
+    /** Who a bundle was before it was updated or uninstalled, which the framework no longer tells; ends what it held. */
+    Optional<Caller> leave(Bundle bundle) {
         close(bundle);
+        return Optional.ofNullable(former.remove(bundle.getBundleId()));
+    }
+
+    /** A bundle is no more. */
+    Optional<Caller> uninstalled(Bundle bundle) {
+        adopted.values().remove(bundle.getBundleId());
+        return leave(bundle);
     }
 
     List<Caller> named(String name) {

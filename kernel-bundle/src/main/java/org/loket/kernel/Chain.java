@@ -38,7 +38,7 @@ final class Chain {
     private Segment next;
     private String failure = "";
     private boolean fresh;
-    private boolean closed;
+    private volatile boolean closed;
     private long seq;
     private int running;
     private volatile boolean full;
@@ -133,8 +133,11 @@ final class Chain {
     void unknown(Line line, CallId id) {
         if (append(line, Room.KERNEL) > 0) {
             lock.lock();
-            begun.remove(id);
-            lock.unlock();
+            try {
+                begun.remove(id);
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -174,18 +177,21 @@ final class Chain {
      * much it waits, and so do the callers when the active segment is full.
      */
     void prepare() {
-        while (true) {
-            lock.lock();
-            boolean wanted = next == null && retired.size() <= BACKLOG;
-            boolean stop = closed;
-            lock.unlock();
-            if (stop) {
-                return;
-            } else if (!wanted) {
+        while (!closed) {
+            if (!wanted()) {
                 LockSupport.park(this);
             } else if (!prepareOne()) {
                 LockSupport.parkNanos(this, RETRY_NANOS);
             }
+        }
+    }
+
+    private boolean wanted() {
+        lock.lock();
+        try {
+            return next == null && retired.size() <= BACKLOG;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -198,25 +204,36 @@ final class Chain {
             trouble = "the ledger cannot prepare its next segment (" + e + "): calls are refused when the one in use is"
                     + " full; make room for " + prepared.getParent();
         }
-        lock.lock();
-        boolean news = failure.isEmpty() && segment == null;
-        next = segment;
-        failure = trouble;
-        full &= segment == null;
-        change.signalAll();
-        lock.unlock();
-        if (news) {
+        if (offer(segment, trouble)) {
             LOG.log(System.Logger.Level.ERROR, trouble);
         }
         return segment != null;
     }
 
+    /** Puts a prepared segment in reserve; null and why, if there is none. True if that is news to be told. */
+    private boolean offer(Segment segment, String trouble) {
+        lock.lock();
+        try {
+            boolean news = failure.isEmpty() && segment == null;
+            next = segment;
+            failure = trouble;
+            full &= segment == null;
+            change.signalAll();
+            return news;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes no more lines, and ends the active segment. */
     void close() {
         lock.lock();
-        closed = true;
-        change.signalAll();
-        lock.unlock();
+        try {
+            closed = true;
+            change.signalAll();
+        } finally {
+            lock.unlock();
+        }
         LockSupport.unpark(preparer);
         force();
         active.retire();

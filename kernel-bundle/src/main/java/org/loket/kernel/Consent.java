@@ -25,7 +25,12 @@ final class Consent {
     private final Ledger ledger;
 
     Consent(
-            Callers callers, GrantStore store, GrantReading reading, Rights rights, Walls walls, Offers offers,
+            Callers callers,
+            GrantStore store,
+            GrantReading reading,
+            Rights rights,
+            Walls walls,
+            Offers offers,
             Ledger ledger) {
         this.callers = callers;
         this.store = store;
@@ -55,7 +60,8 @@ final class Consent {
         } catch (IllegalStateException e) {
             throw Args.invalid(e.getMessage());
         } catch (UncheckedIOException e) {
-            throw Refusals.of(Refusal.Reason.FAILED, Refusal.Ran.MAYBE, "the grants cannot be written: " + e.getMessage());
+            throw Refusals.of(
+                    Refusal.Reason.FAILED, Refusal.Ran.MAYBE, "the grants cannot be written: " + e.getMessage());
         }
     }
 
@@ -188,9 +194,7 @@ final class Consent {
         callers.all().forEach(caller -> names.add(caller.name()));
         names.remove("");
         var shown = new ArrayList<>();
-        names.stream()
-                .filter(name -> only.map(name::equals).orElse(true))
-                .forEach(name -> shown.add(shown(name)));
+        names.stream().filter(name -> only.map(name::equals).orElse(true)).forEach(name -> shown.add(shown(name)));
         return shown;
     }
 
@@ -204,7 +208,9 @@ final class Consent {
                 .lines();
         var shown = new LinkedHashMap<String, Object>();
         shown.put("name", name);
-        shown.put("publisher", store.publisher(name).or(() -> caller.map(Caller::publisher)).orElse(""));
+        shown.put(
+                "publisher",
+                store.publisher(name).or(() -> caller.map(Caller::publisher)).orElse(""));
         shown.put("installed", caller.isPresent());
         shown.put("system", caller.map(Caller::system).orElse(false));
         shown.put("lines", texts(lines));
@@ -216,13 +222,14 @@ final class Consent {
     }
 
     static List<GrantLine> missing(List<GrantLine> asked, List<GrantLine> granted) {
-        return asked.stream()
-                .filter(ask -> !Policy.of(granted).implies(ask))
-                .toList();
+        return asked.stream().filter(ask -> !Policy.of(granted).implies(ask)).toList();
     }
 
     /** How many of a module's wishes wait for the owner. */
     int waits(Caller caller) {
-        return caller.system() ? 0 : missing(caller.asked().lines(), rights.granted(caller).lines()).size();
+        return caller.system()
+                ? 0
+                : missing(caller.asked().lines(), rights.granted(caller).lines())
+                        .size();
     }
 }

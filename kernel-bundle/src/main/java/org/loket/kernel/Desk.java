@@ -54,7 +54,12 @@ final class Desk {
         } catch (Refusal refusal) {
             throw refused(call, refusal);
         } catch (RuntimeException | Error e) {
-            throw refused(call, Refusals.of(Reason.FAILED, Ran.MAYBE, "the counter failed: " + e.getClass().getName()));
+            throw refused(
+                    call,
+                    Refusals.of(
+                            Reason.FAILED,
+                            Ran.MAYBE,
+                            "the counter failed: " + e.getClass().getName()));
         }
     }
 
@@ -65,7 +70,7 @@ final class Desk {
         if (decision.denied()) {
             throw rights.denied(call.by(), call.capability());
         }
-        Provider target = switchboard.target(call);
+        Provider target = target(call);
         call.aim(target);
         try {
             Json.checkObject(call.args());
@@ -78,9 +83,20 @@ final class Desk {
         return gates.none() ? provide(slot, call, target) : pass(slot, call, target);
     }
 
+    private Provider target(Served call) throws Refusal {
+        try {
+            return switchboard.target(call);
+        } catch (Refusal refusal) {
+            throw refusal.reason() == Reason.UNKNOWN
+                    ? Privileged.get(() -> rights.absent(refusal, call.capability()))
+                    : refusal;
+        }
+    }
+
     private void admit(Served call, Call continued) throws Refusal {
         if (call.by().closed() || (stopping && call.above().isEmpty())) {
-            throw Refusals.of(Reason.STOPPED, Ran.NO, call.caller() + " is stopped, or was updated since it got this counter");
+            throw Refusals.of(
+                    Reason.STOPPED, Ran.NO, call.caller() + " is stopped, or was updated since it got this counter");
         }
         if (continued != null) {
             if (!(continued instanceof Served served) || !served.serves(call.by())) {
@@ -130,7 +146,8 @@ final class Desk {
         Provider provider = switchboard.enter(call);
         if (provider.offer().write() != checked.offer().write()) {
             provider.seat().leave();
-            throw Refusals.of(Reason.BUSY, Ran.NO, call.capability() + " was replaced by one of another effect: try again");
+            throw Refusals.of(
+                    Reason.BUSY, Ran.NO, call.capability() + " was replaced by one of another effect: try again");
         }
         call.serveBy(provider);
         String answer;
@@ -221,7 +238,7 @@ final class Desk {
     }
 
     private Refusal refused(Served call, Refusal refusal) {
-        call.above().ifPresent(parent -> parent.hear(refusal));
+        call.above().ifPresent(parent -> parent.hear(refusal, call.capability()));
         call.finish("", refusal.reason().name(), refusal.ran().name());
         if (call.begun()) {
             ledger.end(call);

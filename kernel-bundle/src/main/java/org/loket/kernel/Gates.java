@@ -122,7 +122,8 @@ final class Gates {
         Line now = line;
         List<Keeper> open = now.missing().isEmpty() || mayGoWithout ? now.open() : await(call, asked);
         return open.stream()
-                .filter(keeper -> !call.exempts(keeper.owner().name()) && !asked.contains(keeper.owner().name()))
+                .filter(keeper -> !call.exempts(keeper.owner().name())
+                        && !asked.contains(keeper.owner().name()))
                 .findFirst();
     }
 

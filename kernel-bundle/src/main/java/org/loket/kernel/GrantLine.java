@@ -153,10 +153,8 @@ final class GrantLine {
 
     /** Whether a call or provide line is about this name (or about every name of this prefix). */
     boolean covers(String other) {
-        return name.equals(other)
-                || (kind == Kind.CALL || kind == Kind.PROVIDE)
-                        && name.endsWith("*")
-                        && other.startsWith(name.substring(0, name.length() - 1));
+        boolean prefix = name.endsWith("*") && (kind == Kind.CALL || kind == Kind.PROVIDE);
+        return prefix ? other.startsWith(name.substring(0, name.length() - 1)) : name.equals(other);
     }
 
     /** Whether the line lets this very call through; anything that goes wrong while looking is a no. */

@@ -40,22 +40,30 @@ final class GrantWatch implements AutoCloseable {
     }
 
     private void run() {
-        while (!thread.isInterrupted()) {
-            try (WatchService watch = folder.getFileSystem().newWatchService()) {
-                folder.register(watch, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
-                boolean valid = true;
-                while (valid) {
-                    rescan();
-                    WatchKey key = watch.poll(store.unsettled() ? SOON : ANYWAY, TimeUnit.MILLISECONDS);
-                    valid = key == null || !key.pollEvents().isEmpty() & key.reset();
-                }
-            } catch (IOException unwatched) {
-                LOG.log(Level.DEBUG, "cannot watch " + folder + ": looking every five seconds", unwatched);
-                rescan();
-                pause();
-            } catch (InterruptedException stop) {
-                return;
+        try {
+            while (!thread.isInterrupted()) {
+                watch();
             }
+        } catch (InterruptedException stop) {
+            LOG.log(Level.DEBUG, "no longer watching {0}", folder);
+        }
+    }
+
+    private void watch() throws InterruptedException {
+        try (WatchService watch = folder.getFileSystem().newWatchService()) {
+            WatchKey mine = folder.register(watch, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+            while (mine.isValid()) {
+                rescan();
+                WatchKey key = watch.poll(store.unsettled() ? SOON : ANYWAY, TimeUnit.MILLISECONDS);
+                if (key != null) {
+                    key.pollEvents();
+                    key.reset();
+                }
+            }
+        } catch (IOException unwatched) {
+            LOG.log(Level.DEBUG, "cannot watch " + folder + ": looking every five seconds", unwatched);
+            rescan();
+            Thread.sleep(ANYWAY);
         }
     }
 
@@ -64,14 +72,6 @@ final class GrantWatch implements AutoCloseable {
             store.rescan();
         } catch (RuntimeException wrong) {
             LOG.log(Level.ERROR, "cannot look at the grants in " + folder, wrong);
-        }
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(ANYWAY);
-        } catch (InterruptedException stop) {
-            thread.interrupt();
         }
     }
 }

@@ -1,37 +1,25 @@
 package org.loket.kernel;
 
 import java.math.BigDecimal;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Reads one JSON text strictly, in one pass over the String (bytes could not show a lone surrogate).
- *
- * <p>Names already seen are kept as 61-bit hashes of their folded form, a polynomial at a random point, so no text can be
- * made to collide: equal names always meet, and that two others do has a chance of about length / 2<sup>61</sup>. Few
- * names are compared one by one, many are sorted when their object ends: a megabyte of names costs n log n.
- */
+/** Reads one JSON text strictly, in one pass over the String: bytes could not show a lone surrogate. */
 final class JsonReader {
     private static final int DEPTH = 64;
     private static final int DIGITS = 1_000;
     private static final int EXPONENT = 4;
-    private static final int FEW = 16;
     private static final String ONCE = "no name twice in one object, nor in another case,";
-    private static final long PRIME = (1L << 61) - 1;
-    private static final long POINT = 1L << 60 | new SecureRandom().nextLong() >>> 4;
 
     private final String text;
     private final int end;
     private final boolean keep;
+    private final JsonNames names = new JsonNames();
     private int at;
     private int depth;
-    private long[] names = {};
-    private int known;
 
     /** A reader of one text, used once; it builds a tree only if {@code keep}. */
     JsonReader(String text, boolean keep) {
@@ -57,24 +45,19 @@ final class JsonReader {
     }
 
     private Object value() throws Json.Malformed {
-        switch (peek()) {
-            case '"':
+        return switch (peek()) {
+            case '"' -> {
                 int from = at + 1;
                 boolean escaped = string();
-                return keep ? decoded(from, escaped) : Json.Null.NULL;
-            case '{':
-                return nested(true);
-            case '[':
-                return nested(false);
-            case 't':
-                return word("true", Boolean.TRUE);
-            case 'f':
-                return word("false", Boolean.FALSE);
-            case 'n':
-                return word("null", Json.Null.NULL);
-            default:
-                return number();
-        }
+                yield keep ? decoded(from, escaped) : Json.Null.NULL;
+            }
+            case '{' -> nested(true);
+            case '[' -> nested(false);
+            case 't' -> word("true", true);
+            case 'f' -> word("false", false);
+            case 'n' -> word("null", Json.Null.NULL);
+            default -> number();
+        };
     }
 
     private Object nested(boolean object) throws Json.Malformed {
@@ -99,13 +82,14 @@ final class JsonReader {
 
     private Map<String, Object> members() throws Json.Malformed {
         Map<String, Object> map = keep ? new LinkedHashMap<>() : Map.of();
-        int base = known;
+        int begin = names.open();
         for (boolean more = blanks() != '}' || another('}'); more; more = another('}')) {
             require(blanks() == '"', "a name in quotes");
             int from = at + 1;
             boolean escaped = string();
-            String name = keep || escaped ? decoded(from, escaped) : "";
-            remember(base, keep || escaped ? hash(name, 0, name.length()) : hash(text, from, at - 1));
+            boolean decode = keep || escaped;
+            String name = decode ? decoded(from, escaped) : text;
+            require(names.add(begin, name, decode ? 0 : from, decode ? name.length() : at - 1), ONCE);
             require(blanks() == ':', "a colon");
             at++;
             blanks();
@@ -114,13 +98,7 @@ final class JsonReader {
                 map.put(name, value);
             }
         }
-        if (known - base > FEW) {
-            Arrays.sort(names, base, known);
-            for (int i = base + 1; i < known; i++) {
-                require(names[i - 1] != names[i], ONCE);
-            }
-        }
-        known = base;
+        require(names.close(begin), ONCE);
         return Collections.unmodifiableMap(map);
     }
 
@@ -130,33 +108,6 @@ final class JsonReader {
         require(comma || peek() == last, last == ']' ? "a comma or ]" : "a comma or }");
         at++;
         return comma;
-    }
-
-    private void remember(int base, long hash) throws Json.Malformed {
-        for (int i = base; i < known && known - base < FEW; i++) {
-            require(names[i] != hash, ONCE);
-        }
-        if (known == names.length) {
-            names = Arrays.copyOf(names, Math.max(8, 2 * known));
-        }
-        names[known++] = hash;
-    }
-
-    private static long hash(String name, int from, int to) {
-        long hash = 1;
-        for (int i = from; i < to; i++) {
-            int c = name.charAt(i);
-            if (c >= 'A' && c <= 'Z') {
-                c += 'a' - 'A';
-            } else if (c >= 0x80) {
-                c = Character.toLowerCase(Character.toUpperCase(name.codePointAt(i)));
-                i += Character.charCount(c) - 1;
-            }
-            long low = hash * POINT;
-            long sum = (low & PRIME) + (low >>> 61 | Math.multiplyHigh(hash, POINT) << 3) + c + 1;
-            hash = (sum & PRIME) + (sum >>> 61);
-        }
-        return hash >= PRIME ? hash - PRIME : hash;
     }
 
     /** Passes the string at hand, quotes included; true if there are escapes in it. */
@@ -203,7 +154,7 @@ final class JsonReader {
         for (int i = from; i < from + 4; i++) {
             char c = i < end ? text.charAt(i) : 0;
             require(c < 0x80 && Character.digit(c, 16) >= 0, "four hexadecimal digits");
-            unit = unit << 4 | Character.digit(c, 16);
+            unit = (unit << 4) | Character.digit(c, 16);
         }
         return (char) unit;
     }
@@ -275,7 +226,7 @@ final class JsonReader {
     private char blanks() {
         for (; ; at++) {
             char c = peek();
-            if (c > ' ' || c != ' ' && c != '\n' && c != '\r' && c != '\t') {
+            if (c > ' ' || (c != ' ' && c != '\n' && c != '\r' && c != '\t')) {
                 return c;
             }
         }

@@ -75,7 +75,7 @@ final class JsonText {
     private static void escape(StringBuilder out, char c) {
         out.append("\\u");
         for (int shift = 12; shift >= 0; shift -= 4) {
-            out.append(HEX.charAt(c >> shift & 15));
+            out.append(HEX.charAt((c >> shift) & 15));
         }
     }
 }

@@ -49,6 +49,17 @@ final class JvmLine {
 
     /** Checks one permission; the answer is the permission itself where its class is one of the JDK or of OSGi. */
     static Optional<Permission> check(PermissionInfo info, boolean system, Optional<Path> node) throws BadLine {
+        try {
+            return Privileged.run(() -> checked(info, system, node));
+        } catch (BadLine | RuntimeException wrong) {
+            throw wrong;
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Optional<Permission> checked(PermissionInfo info, boolean system, Optional<Path> node)
+            throws BadLine {
         for (Never never : system ? List.<Never>of() : NEVER) {
             BadLine.unless(!never.is(info), "no module is given " + info.getType() + ": it " + never.because());
         }
@@ -92,8 +103,7 @@ final class JvmLine {
                 new File(name).isAbsolute() && !name.contains("..") && !name.matches("[/*-]*"),
                 "a file permission names an absolute path, without .., less than all files");
         BadLine.unless(
-                !actions.contains("execute") || !name.endsWith("*") && !name.endsWith("-"),
-                "execute names one program, not a folder");
+                !actions.contains("execute") || !name.matches(".*[*-]"), "execute names one program, not a folder");
         Set<Path> roots = new LinkedHashSet<>();
         if (node.isPresent()) {
             roots.add(node.get().toAbsolutePath().normalize());
@@ -122,7 +132,6 @@ final class JvmLine {
     private static boolean touches(String name, Path folder) {
         FilePermission asked = new FilePermission(name, "read");
         return asked.implies(new FilePermission(folder.toString(), "read"))
-                || asked.implies(new FilePermission(folder.resolve("x").toString(), "read"))
                 || new FilePermission(folder + "/-", "read").implies(asked);
     }
 }

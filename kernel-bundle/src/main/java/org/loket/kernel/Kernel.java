@@ -5,8 +5,8 @@ import java.lang.System.Logger;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.loket.counter.Counter;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
@@ -45,10 +45,15 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
     public void start(BundleContext bundleContext) throws Exception {
         context = bundleContext;
         Settings settings = Settings.of(context);
-        open(settings);
-        wall(settings);
-        serve(settings);
-        ledger.note("boot", Json.text(Map.of("version", settings.version(), "walls", walls.words())));
+        try {
+            open(settings);
+            wall(settings);
+            serve(settings);
+            ledger.note("boot", Json.text(Map.of("version", settings.version(), "walls", walls.words())));
+        } catch (Exception | Error e) {
+            release();
+            throw e;
+        }
     }
 
     private void open(Settings settings) throws IOException {
@@ -58,12 +63,14 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
                 "node", settings.home().toString(),
                 "homes", settings.home().resolve("homes").toString());
         callers = new Callers(context, settings, variables);
-        reading = new GrantReading(name -> callers.holder(name).filter(callers::system).isPresent(), variables);
+        reading = new GrantReading(
+                name -> callers.holder(name).filter(callers::system).isPresent(), variables);
         var folder = new GrantFolder(Files.createDirectories(settings.home().resolve("conf/grants")), reading);
         var accepted = new AcceptedGrants(Files.createDirectories(settings.data("grants")), key, reading);
         store = new GrantStore(folder, accepted, new HandEdits(), System::currentTimeMillis);
         if (!settings.distribution().isEmpty()) {
-            store.acceptDistribution(settings.distribution(), settings.defaults().resolve("conf/grants"));
+            store.acceptDistribution(
+                    settings.distribution(), settings.defaults().resolve("conf/grants"));
         }
     }
 
@@ -72,7 +79,7 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
         if (settings.securityRequired() && !walls.frameworkStands()) {
             throw new IllegalStateException("loket.security=required, and " + walls.words());
         }
-        rights = new Rights(store, walls, settings.owners());
+        rights = new Rights(callers, store, walls, settings.owners());
         walls.raise(rights);
     }
 
@@ -156,33 +163,47 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
     }
 
     private void updated(Bundle bundle) {
-        callers.close(bundle);
-        callers.forget(callers.of(bundle).name());
-        Stream.of(context.getBundles())
-                .filter(other -> callers.of(other).name().equals(callers.of(bundle).name()))
-                .forEach(this::project);
+        Optional<Caller> before = callers.leave(bundle);
+        Caller now = callers.of(bundle);
+        before.filter(caller -> !caller.name().equals(now.name())).ifPresent(this::ended);
+        callers.reconsider(now.name());
+        consent.changed(now.name());
     }
 
     private void uninstalled(Bundle bundle) {
-        Caller caller = callers.of(bundle);
-        callers.uninstalled(bundle);
+        Optional<Caller> before = callers.uninstalled(bundle);
         switchboard.gone();
         walls.forget(bundle);
+        before.ifPresent(this::ended);
+    }
+
+    /** A bundle no longer bears its name: the grants end with it, and whoever else bears it begins with none. */
+    private void ended(Caller caller) {
         if (caller.entitled() && !caller.system() && !caller.name().isEmpty()) {
             store.end(caller.name());
             ledger.note("uninstall", Json.text(Map.of("name", caller.name())));
         }
-        callers.forget(caller.name());
+        callers.reconsider(caller.name());
         consent.changed(caller.name());
     }
 
     @Override
     public void stop(BundleContext bundleContext) {
         desk.stop();
-        watchdog.close();
-        workers.close();
-        watch.close();
         ledger.note("stop", "{}");
-        ledger.close();
+        release();
+    }
+
+    /** Lets go of what was taken, whatever of it there is. */
+    private void release() {
+        for (AutoCloseable part : new AutoCloseable[] {watch, watchdog, workers, ledger}) {
+            try {
+                if (part != null) {
+                    part.close();
+                }
+            } catch (Exception e) {
+                LOG.log(Logger.Level.WARNING, "the kernel stops untidily", e);
+            }
+        }
     }
 }

@@ -28,8 +28,14 @@ final class KernelCapabilities {
     private final Status status;
 
     KernelCapabilities(
-            BundleContext context, Callers callers, Rights rights, Switchboard switchboard, Slots slots, Ledger ledger,
-            Consent consent, Status status) {
+            BundleContext context,
+            Callers callers,
+            Rights rights,
+            Switchboard switchboard,
+            Slots slots,
+            Ledger ledger,
+            Consent consent,
+            Status status) {
         this.context = context;
         this.callers = callers;
         this.rights = rights;
@@ -52,8 +58,11 @@ final class KernelCapabilities {
         });
         read("catalogue", ANY, "What the caller may call, with schemas.", this::catalogue);
         read("may", ANY, "What would happen to a call, and by which line.", this::may);
-        read("grants", ANY, "What each module asks, has and waits for.", call ->
-                Map.of("grants", consent.shown(Args.of(call, "name").maybe("name"))));
+        read(
+                "grants",
+                ANY,
+                "What each module asks, has and waits for.",
+                call -> Map.of("grants", consent.shown(Args.of(call, "name").maybe("name"))));
         write("grant", NAMED, "Grants a module what it asked for.", consent::grant);
         write("revoke", NAMED, "Takes grants away; bites at the next call.", consent::revoke);
         write("drain", ANY, "Announces bundles that are about to stop and waits for their calls.", this::drain);
@@ -100,7 +109,8 @@ final class KernelCapabilities {
                         .filter(provider ->
                                 !rights.decide(asking, provider.offer().name()).denied())
                         .map(provider -> provider.offer().shown(provider.owner().name()))
-                        .sorted((a, b) -> a.get("name").toString().compareTo(b.get("name").toString()))
+                        .sorted((a, b) ->
+                                a.get("name").toString().compareTo(b.get("name").toString()))
                         .toList());
     }
 
@@ -133,7 +143,8 @@ final class KernelCapabilities {
         }
         boolean offered = switchboard.serving().anyMatch(p -> p.offer().name().equals(capability));
         String whether = offered ? "" : "; no module offers it now";
-        return (line.isPresent() || decision.free() ? "granted" : "its grant covers the name, but not this call") + whether;
+        return (line.isPresent() || decision.free() ? "granted" : "its grant covers the name, but not this call")
+                + whether;
     }
 
     private Object drain(Call call) throws Refusal {
@@ -174,9 +185,11 @@ final class KernelCapabilities {
         }
         Optional<String> caller = args.maybe("caller");
         Optional<String> capability = args.maybe("capability");
-        return ledger.tail((int) lines, line -> Stream.of("caller", "capability")
-                .allMatch(name -> (name.equals("caller") ? caller : capability)
-                        .map(wanted -> wanted.equals(line.get(name)))
-                        .orElse(true)));
+        return ledger.tail(
+                (int) lines,
+                line -> Stream.of("caller", "capability")
+                        .allMatch(name -> (name.equals("caller") ? caller : capability)
+                                .map(wanted -> wanted.equals(line.get(name)))
+                                .orElse(true)));
     }
 }

@@ -8,9 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +43,9 @@ final class Ledger implements AutoCloseable {
     private final RefusalMeter meter = new RefusalMeter(System::nanoTime);
     private final ReentrantLock files = new ReentrantLock();
     private final ReentrantLock draining = new ReentrantLock();
-    private final List<Thread> threads = new ArrayList<>();
+    private final Thread preparer;
+    private final Thread follower;
+    private final Thread drainer;
     private volatile boolean closed;
 
     /**
@@ -65,11 +66,13 @@ final class Ledger implements AutoCloseable {
         this.guard = guard;
         Recovery found = Recovery.of(dir, key);
         chain = new Chain(dir, settings.segmentBytes(), found);
-        chain.prepareOn(start("loket-ledger-segments", chain::prepare));
+        preparer = start("loket-ledger-segments", chain::prepare);
+        chain.prepareOn(preparer);
         unknown = found.report(chain);
         notary = new Notary(dir, key, settings, chain, files);
-        chain.forceOn(start("loket-ledger-disk", notary::follow));
-        start("loket-ledger", this::drainUntilClosed);
+        follower = start("loket-ledger-disk", notary::follow);
+        chain.forceOn(follower);
+        drainer = start("loket-ledger", this::drainUntilClosed);
     }
 
     /** Opens a ledger that no one else has open, after cutting what a crash left torn, and starts its threads. */
@@ -157,7 +160,7 @@ final class Ledger implements AutoCloseable {
      */
     String tail(int most, Predicate<Map<String, Object>> filter) {
         return reading(() -> {
-            var found = new LinkedList<String>();
+            ArrayDeque<String> found = new ArrayDeque<>();
             List<Path> segments = Stored.segments(dir);
             int left = LOOKED_AT;
             for (int i = segments.size() - 1; i >= 0 && left > 0 && found.size() < most; i--) {
@@ -199,15 +202,14 @@ final class Ledger implements AutoCloseable {
     public void close() {
         closed = true;
         ring.wake();
-        notary.stop();
-        threads.stream()
-                .filter(thread -> !thread.getName().endsWith("segments"))
-                .forEach(Ledger::await);
+        await(drainer);
         drain();
         count(true);
+        notary.stop();
+        await(follower);
         notary.work(true);
         chain.close();
-        threads.forEach(Ledger::await);
+        await(preparer);
         try {
             Files.deleteIfExists(dir.resolve(Chain.PREPARED));
             guard.close();
@@ -216,10 +218,9 @@ final class Ledger implements AutoCloseable {
         }
     }
 
-    private Thread start(String name, Runnable work) {
+    private static Thread start(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
-        threads.add(thread);
         thread.start();
         return thread;
     }

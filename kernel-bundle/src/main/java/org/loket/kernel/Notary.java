@@ -67,7 +67,7 @@ final class Notary {
             Chain.End end = chain.force();
             boolean rotated = end.segment() != segment;
             segment = end.segment();
-            if (rotated || end.seq() - headLine >= settings.headEvery() || last && end.seq() > headLine) {
+            if (rotated || end.seq() - headLine >= settings.headEvery() || (last && end.seq() > headLine)) {
                 Chain.End newest = chain.end();
                 long line = chain.append(
                         Head.sign(key, Head.HEAD, newest.seq(), newest.hash()).line(), Chain.Room.HEAD);

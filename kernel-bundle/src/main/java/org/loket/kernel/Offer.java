@@ -98,7 +98,8 @@ record Offer(
             return DEFAULT_TIMEOUT;
         }
         if (!(value instanceof Integer millis) || millis < -1 || millis > LONGEST_TIMEOUT) {
-            throw new BadOffer(Provides.PREFIX_ + "timeout must be an Integer between -1 and " + LONGEST_TIMEOUT + " ms");
+            throw new BadOffer(
+                    Provides.PREFIX_ + "timeout must be an Integer between -1 and " + LONGEST_TIMEOUT + " ms");
         }
         return millis;
     }

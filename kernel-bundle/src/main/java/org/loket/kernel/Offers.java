@@ -16,8 +16,8 @@ import org.osgi.framework.ServiceReference;
 /** Takes up what modules register, if they may, and lets it go when they withdraw it or may no longer. */
 final class Offers implements ServiceListener {
     private static final Logger LOG = System.getLogger("org.loket.kernel");
-    private static final String TYPES = "(|(objectClass=" + Capability.class.getName() + ")(objectClass="
-            + Gate.class.getName() + "))";
+    private static final String TYPES =
+            "(|(objectClass=" + Capability.class.getName() + ")(objectClass=" + Gate.class.getName() + "))";
 
     private final BundleContext context;
     private final Callers callers;
@@ -62,7 +62,9 @@ final class Offers implements ServiceListener {
 
     /** A module's grants changed: lets go what it may no longer offer, takes up what it now may. */
     void review(String name) {
-        taken.keySet().stream().filter(service -> isOf(service, name) && !may(service)).forEach(this::drop);
+        taken.keySet().stream()
+                .filter(service -> isOf(service, name) && !may(service))
+                .forEach(this::drop);
         refused.keySet().stream().filter(service -> isOf(service, name)).forEach(this::take);
     }
 
@@ -116,7 +118,11 @@ final class Offers implements ServiceListener {
         }
         owner.label();
         var provider = new Provider(
-                owner, offer, new Service<>(() -> (Capability) context.getService(service)), ranking(service), id(service));
+                owner,
+                offer,
+                new Service<>(() -> (Capability) context.getService(service)),
+                ranking(service),
+                id(service));
         switchboard.add(provider);
         return () -> {
             switchboard.remove(provider, slots.mine().current());
@@ -126,7 +132,8 @@ final class Offers implements ServiceListener {
 
     private Runnable takeGate(Caller owner, ServiceReference<?> service) throws Offer.BadOffer {
         if (!rights.mayGate(owner)) {
-            throw new Offer.BadOffer("it may not be a gate: grant it with loket:grant %s --asked".formatted(owner.name()));
+            throw new Offer.BadOffer(
+                    "it may not be a gate: grant it with loket:grant %s --asked".formatted(owner.name()));
         }
         var keeper = new Gates.Keeper(
                 owner, new Service<>(() -> (Gate) context.getService(service)), new Seat(owner), id(service));

@@ -78,7 +78,7 @@ final class Passage {
             } catch (Throwable thrown) {
                 throw refusal(keeper, thrown, Ran.YES);
             }
-            if (shown != before) {
+            if (!before.equals(shown)) {
                 Answers.check(call, shown, "gate " + keeper.owner().name());
             }
         }
@@ -107,7 +107,8 @@ final class Passage {
 
     private Refusal refusal(Gates.Keeper keeper, Throwable thrown, Ran ran) {
         if (thrown instanceof Workers.GivenUp given) {
-            return new Refusal(given.refusal().reason(), ran, "gate " + keeper.owner().name() + ": " + given.getMessage());
+            return new Refusal(
+                    given.refusal().reason(), ran, "gate " + keeper.owner().name() + ": " + given.getMessage());
         }
         return Refusals.ofGate(call, keeper.owner().name(), thrown, ran);
     }

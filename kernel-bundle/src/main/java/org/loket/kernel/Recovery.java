@@ -138,7 +138,7 @@ final class Recovery {
     }
 
     private static boolean begins(Stored last, Stored.Entry entry) {
-        return entry == last.entries().get(0) && entry.seq() == Stored.first(last.path());
+        return entry.from() == last.entries().get(0).from() && entry.seq() == Stored.first(last.path());
     }
 
     private void track(Stored.Entry entry) {

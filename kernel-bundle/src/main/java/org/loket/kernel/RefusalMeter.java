@@ -66,7 +66,7 @@ final class RefusalMeter {
 
     /** Hands out what was counted, each second once, or at once if so asked. */
     synchronized List<Count> take(boolean now) {
-        if (counted.isEmpty() || !now && nanos.getAsLong() - since < SECOND) {
+        if (counted.isEmpty() || (!now && nanos.getAsLong() - since < SECOND)) {
             return List.of();
         }
         List<Count> taken = new ArrayList<>();

@@ -41,20 +41,26 @@ final class Refusals {
     static Refusal ofProvider(Served call, Throwable thrown) {
         String what = call.capability();
         if (thrown instanceof Refusal refusal) {
-            if (call.heard(refusal)) {
-                return of(Reason.FAILED, Ran.MAYBE, what + " failed: a call of its own was refused " + refusal.reason());
+            var child = call.heard(refusal);
+            if (child.isPresent()) {
+                String who =
+                        call.provided().map(provider -> provider.owner().name()).orElse("it");
+                String message = "%s failed: %s was refused %s (%s), see loket:grants %s"
+                        .formatted(what, who, child.get(), refusal.reason(), who);
+                return of(Reason.FAILED, Ran.MAYBE, message);
             }
             return switch (refusal.reason()) {
                 case INVALID, BUSY, FAILED -> copy(refusal, refusal.ran());
                 default -> of(Reason.FAILED, Ran.MAYBE, what + " failed: a provider may not say " + refusal.reason());
             };
         }
-        return of(Reason.FAILED, Ran.MAYBE, what + " failed: " + thrown.getClass().getName());
+        return of(
+                Reason.FAILED, Ran.MAYBE, what + " failed: " + thrown.getClass().getName());
     }
 
     /** What the caller gets for what a gate threw. */
     static Refusal ofGate(Served call, String gate, Throwable thrown, Ran ran) {
-        if (thrown instanceof Refusal refusal && !call.heard(refusal)) {
+        if (thrown instanceof Refusal refusal && call.heard(refusal).isEmpty()) {
             switch (refusal.reason()) {
                 case INVALID, DENIED, HELD, BUSY -> {
                     return copy(refusal, ran);
@@ -64,7 +70,10 @@ final class Refusals {
                 }
             }
         }
-        return of(Reason.FAILED, ran, "gate " + gate + " failed: " + thrown.getClass().getName());
+        return of(
+                Reason.FAILED,
+                ran,
+                "gate " + gate + " failed: " + thrown.getClass().getName());
     }
 
     /** A refusal of the kernel's own making, so that no stranger's object is handed on. */

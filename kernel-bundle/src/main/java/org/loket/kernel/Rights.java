@@ -15,11 +15,13 @@ import org.loket.counter.Refusal.Reason;
 final class Rights {
     private static final int REMEMBERED = 4_096;
 
+    private final Callers callers;
     private final GrantStore store;
     private final Walls walls;
     private final Set<String> owners;
 
-    Rights(GrantStore store, Walls walls, Set<String> owners) {
+    Rights(Callers callers, GrantStore store, Walls walls, Set<String> owners) {
+        this.callers = callers;
         this.store = store;
         this.walls = walls;
         this.owners = owners;
@@ -55,7 +57,8 @@ final class Rights {
     }
 
     boolean mayGate(Caller caller) {
-        return !walls.counterStands() || (granted(caller).mayGate() && caller.asked().mayGate());
+        return !walls.counterStands()
+                || (granted(caller).mayGate() && caller.asked().mayGate());
     }
 
     boolean mayImport(Caller caller, String packageName) {
@@ -66,7 +69,8 @@ final class Rights {
     void rule(Decision decision, Served call) throws Refusal {
         CallFacts facts = facts(call);
         if (decision.permits(facts).isEmpty()) {
-            List<String> lines = decision.granted().stream().map(GrantLine::text).toList();
+            List<String> lines =
+                    decision.granted().stream().map(GrantLine::text).toList();
             throw Refusals.of(
                     Reason.DENIED,
                     Ran.NO,
@@ -77,7 +81,12 @@ final class Rights {
 
     static CallFacts facts(Served call) {
         return new CallFacts(
-                call.capability(), call.instance(), call.chain(), call.startedMillis() / 1_000, call.keyText(), CallFacts.reading(call.args()));
+                call.capability(),
+                call.instance(),
+                call.chain(),
+                call.startedMillis() / 1_000,
+                call.keyText(),
+                CallFacts.reading(call.args()));
     }
 
     /** The refusal for a name that no line covers; it does not say whether the capability exists. */
@@ -90,6 +99,20 @@ final class Rights {
                         : "its OSGI-INF/permissions.perm does not ask for it, so it cannot be granted";
         return Refusals.of(
                 Reason.DENIED, Ran.NO, "%s may not call %s: %s".formatted(caller.name(), capability, remedy));
+    }
+
+    /** The refusal for a name that nobody offers: not yet, because a module that asks to offer it may not, or not at all. */
+    Refusal absent(Refusal unknown, String capability) {
+        return callers.all().stream()
+                .filter(caller -> !caller.system() && caller.entitled())
+                .filter(caller -> caller.asked().mayProvide(capability) && !mayProvide(caller, capability))
+                .findFirst()
+                .map(caller -> Refusals.of(
+                        Reason.DENIED,
+                        Ran.NO,
+                        "%s may not offer %s yet: see loket:asks %s, then loket:grant %s --asked"
+                                .formatted(caller.name(), capability, caller.name(), caller.name())))
+                .orElse(unknown);
     }
 
     /** A missing gate does not lock the owner out of what mends it: the kernel's own capabilities, called from the root. */

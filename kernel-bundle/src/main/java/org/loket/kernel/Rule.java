@@ -137,7 +137,7 @@ final class Rule {
             filter(depth + 1, and, system);
         }
         BadLine.unless(at < filter.length() && filter.charAt(at++) == ')', "a closing parenthesis is missing");
-        BadLine.unless(operands == 1 || operands > 1 && !operator.equals("(!"), "! takes one, & and | at least one");
+        BadLine.unless(operands > 0 && (operands == 1 || !operator.equals("(!")), "! takes one, & and | at least one");
         if (conjunct && !and) {
             conjuncts.add(filter.substring(from, at));
         }
@@ -189,8 +189,8 @@ final class Rule {
 
     /** Whether a text is a capability's name, or a prefix of names; {@code *} alone only for a system bundle. */
     static boolean names(String text, boolean system) {
-        return system && text.equals("*")
-                || text.indexOf('.') > 0 && NAME.matcher(text).matches();
+        boolean all = system && text.equals("*");
+        return all || (text.indexOf('.') > 0 && NAME.matcher(text).matches());
     }
 
     static String nameForm(String text) {
@@ -199,14 +199,19 @@ final class Rule {
 
     /** Whether a text shows all that is in it: no control or format characters, no blanks but inner spaces. */
     static boolean plain(String text) {
-        return text.equals(text.strip())
-                && text.codePoints()
-                        .allMatch(c -> c == ' '
-                                || !Character.isWhitespace(c)
-                                        && !Character.isSpaceChar(c)
-                                        && !Character.isISOControl(c)
-                                        && Character.getType(c) != Character.FORMAT
-                                        && Character.getType(c) != Character.SURROGATE
-                                        && Character.isDefined(c));
+        return text.equals(text.strip()) && text.codePoints().allMatch(c -> c == ' ' || visible(c));
+    }
+
+    private static boolean visible(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
     }
 }

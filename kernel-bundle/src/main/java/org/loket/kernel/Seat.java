@@ -2,14 +2,14 @@ package org.loket.kernel;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Where calls in flight at one service are counted, so that its bundle can be stopped when the last one left. */
 final class Seat {
     private final Caller owner;
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final Set<Future<?>> running = ConcurrentHashMap.newKeySet();
+    private final Set<FutureTask<?>> running = ConcurrentHashMap.newKeySet();
     private volatile Drain drain;
 
     Seat(Caller owner) {
@@ -67,11 +67,11 @@ final class Seat {
         }
     }
 
-    void started(Future<?> work) {
+    void started(FutureTask<?> work) {
         running.add(work);
     }
 
-    void ended(Future<?> work) {
+    void ended(FutureTask<?> work) {
         running.remove(work);
     }
 

@@ -1,12 +1,13 @@
 package org.loket.kernel;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.loket.counter.Call;
 import org.loket.counter.Refusal;
 
@@ -31,7 +32,7 @@ final class Served implements Call, Recorded {
     private volatile boolean open = true;
     private volatile Held held;
     private volatile Provider provider;
-    private List<Refusal> heard = List.of();
+    private Map<Refusal, String> heard = Map.of();
     private boolean write = true;
     private boolean begun;
     private String answer = "";
@@ -137,23 +138,18 @@ final class Served implements Call, Recorded {
     }
 
     /** Remembers a refusal that a child of this call got, so that it is not passed off as the provider's own. */
-    synchronized void hear(Refusal refusal) {
+    synchronized void hear(Refusal refusal, String of) {
         if (heard.isEmpty()) {
-            heard = new ArrayList<>(2);
+            heard = new IdentityHashMap<>();
         }
-        if (heard.size() == HEARD) {
-            heard.remove(0);
+        if (heard.size() < HEARD) {
+            heard.put(refusal, of);
         }
-        heard.add(refusal);
     }
 
-    synchronized boolean heard(Refusal refusal) {
-        for (Refusal known : heard) {
-            if (known == refusal) {
-                return true;
-            }
-        }
-        return false;
+    /** The capability that a child of this call was refused with just this; empty if it was no child's. */
+    synchronized Optional<String> heard(Refusal refusal) {
+        return Optional.ofNullable(heard.get(refusal));
     }
 
     void begin() {

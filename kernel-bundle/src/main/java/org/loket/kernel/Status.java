@@ -20,8 +20,14 @@ final class Status {
     private final Instant started = Instant.now();
 
     Status(
-            Settings settings, Callers callers, Walls walls, Gates gates, Offers offers, Consent consent,
-            GrantStore store, Ledger ledger) {
+            Settings settings,
+            Callers callers,
+            Walls walls,
+            Gates gates,
+            Offers offers,
+            Consent consent,
+            GrantStore store,
+            Ledger ledger) {
         this.settings = settings;
         this.callers = callers;
         this.walls = walls;
@@ -82,15 +88,18 @@ final class Status {
         }
         int unknown = ledger.unknown().size();
         if (unknown > 0) {
-            warnings.add(unknown + " writes were cut off by the last stop and may have happened: loket:ledger shows them");
+            warnings.add(
+                    unknown + " writes were cut off by the last stop and may have happened: loket:ledger shows them");
         }
         warnings.addAll(store.problems());
-        store.now().names().forEach(name -> store.problems(name)
-                .forEach(problem -> warnings.add("conf/grants/" + name + ".perm: " + problem)));
+        store.now()
+                .names()
+                .forEach(name -> store.problems(name)
+                        .forEach(problem -> warnings.add("conf/grants/" + name + ".perm: " + problem)));
         callers.all().stream()
                 .filter(caller -> !caller.entitled() && !caller.name().isEmpty())
-                .forEach(caller -> warnings.add("bundle " + caller.id() + " bears the taken name " + caller.name()
-                        + ": it gets no grant"));
+                .forEach(caller -> warnings.add(
+                        "bundle " + caller.id() + " bears the taken name " + caller.name() + ": it gets no grant"));
         return warnings;
     }
 }

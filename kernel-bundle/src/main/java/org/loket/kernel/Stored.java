@@ -22,7 +22,8 @@ record Stored(Path path, List<Entry> entries, int whole, int torn) {
     private static final int LARGEST = 1 << 29;
     private static final int TAIL = "\",\"prev\":\"".length() - 1 + 64 + 2;
 
-    /** One line as it was read. */
+    /** One line as it was read, in the bytes of its file. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Entry(byte[] file, int from, int to) {
         /** -1 where the line does not end as a ledger line does. */
         long seq() {

@@ -151,7 +151,7 @@ final class Verification {
         if (!head.signedBy(key)) {
             problem(where + "the head is not signed by the key of this node");
         } else if (head.seq() >= seq
-                || known && !hex(recent[(int) (head.seq() % REMEMBERED)]).equals(head.hash())) {
+                || (known && !hex(recent[(int) (head.seq() % REMEMBERED)]).equals(head.hash()))) {
             problem(where + "line " + head.seq() + " is not the one that was signed");
         }
     }

@@ -1,15 +1,15 @@
 package org.loket.kernel;
 
+import java.security.AllPermission;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.loket.counter.Capability;
 import org.loket.counter.Counter;
 import org.loket.counter.Gate;
-import java.security.AllPermission;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.CapabilityPermission;
@@ -48,7 +48,7 @@ final class Walls {
             "com.google.gson.stream");
 
     /** What everyone may call when wall 2 is down for a test. */
-    static final Decision FREE = free();
+    static final Decision FREE = Policy.EVERYTHING.decide(Policy.EVERYTHING, "");
 
     private final BundleContext context;
     private final Callers callers;
@@ -62,22 +62,14 @@ final class Walls {
         framework = underSecurityManager() ? permissionAdmin() : Optional.empty();
     }
 
-    private static Decision free() {
-        try {
-            String any = "(org.osgi.framework.ServicePermission \"(capability=*)\" \"get\")";
-            return new Decision(List.of(GrantLine.parse(any, true, Map.of())), true, List.of());
-        } catch (BadLine e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @SuppressWarnings("removal")
     private static boolean underSecurityManager() {
         return System.getSecurityManager() != null;
     }
 
     private Optional<PermissionAdmin> permissionAdmin() {
-        return Optional.ofNullable(context.getServiceReference(PermissionAdmin.class)).map(context::getService);
+        return Optional.ofNullable(context.getServiceReference(PermissionAdmin.class))
+                .map(context::getService);
     }
 
     boolean frameworkStands() {
@@ -113,8 +105,11 @@ final class Walls {
      * were a ServiceFactory too would be taken for a factory).
      */
     void raise(Rights rights) {
+        Stream.of(context.getBundles())
+                .map(callers::of)
+                .sorted(Comparator.comparing(caller -> !callers.kernel(caller.bundle())))
+                .forEach(caller -> project(caller, rights.granted(caller)));
         framework.ifPresent(admin -> admin.setDefaultPermissions(infos(baseline())));
-        Stream.of(context.getBundles()).map(callers::of).forEach(caller -> project(caller, rights.granted(caller)));
         if (!counterStands) {
             return;
         }
@@ -133,8 +128,7 @@ final class Walls {
                 found.removeIf(bundle -> bundle.getBundleId() != 0 && !is(asking, bundle));
             }
         };
-        EventHook bundleEvents =
-                (event, asking) -> asking.removeIf(to -> !system(to) && !is(to, event.getBundle()));
+        EventHook bundleEvents = (event, asking) -> asking.removeIf(to -> !system(to) && !is(to, event.getBundle()));
         context.registerService(FindHook.class, find, null);
         context.registerService(EventListenerHook.class, events, null);
         context.registerService(org.osgi.framework.hooks.bundle.FindHook.class, bundles, null);
@@ -143,7 +137,8 @@ final class Walls {
     }
 
     private boolean seesAll(BundleContext asking) {
-        return is(asking, context.getBundle()) || bundle(asking).filter(b -> b.getBundleId() == 0).isPresent();
+        return is(asking, context.getBundle())
+                || bundle(asking).filter(b -> b.getBundleId() == 0).isPresent();
     }
 
     private boolean system(BundleContext asking) {
@@ -200,7 +195,8 @@ final class Walls {
 
     private static List<PermissionInfo> baseline() {
         var infos = new ArrayList<PermissionInfo>();
-        infos.add(new PermissionInfo(CapabilityPermission.class.getName(), "osgi.extender", CapabilityPermission.REQUIRE));
+        infos.add(new PermissionInfo(
+                CapabilityPermission.class.getName(), "osgi.extender", CapabilityPermission.REQUIRE));
         infos.add(service(Counter.class.getName()));
         infos.add(service("org.osgi.service.condition.Condition"));
         for (String name : BASELINE_IMPORTS) {
@@ -209,8 +205,8 @@ final class Walls {
         return infos;
     }
 
-    private static PermissionInfo service(String type) {
-        return new PermissionInfo(ServicePermission.class.getName(), type, ServicePermission.GET);
+    private static PermissionInfo service(String name) {
+        return new PermissionInfo(ServicePermission.class.getName(), name, ServicePermission.GET);
     }
 
     private static PermissionInfo[] infos(List<PermissionInfo> infos) {

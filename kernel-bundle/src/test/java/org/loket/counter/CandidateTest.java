@@ -37,13 +37,17 @@ class CandidateTest {
     @Test
     void everyTypeOfThePackageIsInTheList() throws IOException {
         try (Stream<Path> sources = Files.list(Path.of("src/main/java/org/loket/counter"))) {
-            List<String> names = sources.map(source -> source.getFileName().toString().replace(".java", ""))
+            List<String> names = sources.map(
+                            source -> source.getFileName().toString().replace(".java", ""))
                     .filter(name -> !name.equals("package-info"))
                     .sorted()
                     .toList();
             assertEquals(
                     names,
-                    API.stream().filter(type -> !type.isMemberClass()).map(Class::getSimpleName).toList());
+                    API.stream()
+                            .filter(type -> !type.isMemberClass())
+                            .map(Class::getSimpleName)
+                            .toList());
         }
     }
 
@@ -51,7 +55,8 @@ class CandidateTest {
         var text = new StringBuilder();
         for (Class<?> type : API) {
             text.append(type.toGenericString());
-            Stream.of(type.getGenericInterfaces()).forEach(i -> text.append(" implements ").append(i.getTypeName()));
+            Stream.of(type.getGenericInterfaces())
+                    .forEach(i -> text.append(" implements ").append(i.getTypeName()));
             if (type.getGenericSuperclass() != null) {
                 text.append(" extends ").append(type.getGenericSuperclass().getTypeName());
             }
@@ -89,6 +94,8 @@ class CandidateTest {
                 + (otherwise == null
                         ? ""
                         : " default "
-                                + (otherwise instanceof Object[] array ? List.of(array).toString() : "'" + otherwise + "'"));
+                                + (otherwise instanceof Object[] array
+                                        ? List.of(array).toString()
+                                        : "'" + otherwise + "'"));
     }
 }

@@ -18,8 +18,9 @@ final class Fixtures {
 
     private static Bundle bundle(long id) {
         return (Bundle) Proxy.newProxyInstance(
-                Fixtures.class.getClassLoader(), new Class<?>[] {Bundle.class}, (proxy, method, args) -> switch (
-                        method.getName()) {
+                Fixtures.class.getClassLoader(),
+                new Class<?>[] {Bundle.class},
+                (proxy, method, args) -> switch (method.getName()) {
                     case "getBundleId" -> id;
                     case "getVersion" -> Version.emptyVersion;
                     default -> throw new UnsupportedOperationException(method.getName());

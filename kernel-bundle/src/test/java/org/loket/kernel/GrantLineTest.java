@@ -454,6 +454,8 @@ class GrantLineTest {
         assertTrue(line.text().contains("${homes}"));
         assertEquals(node + "/homes/com.example/-", line.projection().get(0).getName());
         assertThrows(BadLine.class, () -> GrantLine.parse(line.text(), false, Map.of()));
+        String torn = "(java.io.FilePermission \"${homes\" \"read\")";
+        assertThrows(BadLine.class, () -> GrantLine.parse(torn, false, places()));
         assertThrows(
                 BadLine.class,
                 () -> GrantLine.parse("(java.io.FilePermission \"${node}/data/-\" \"write\")", false, PLACES));
@@ -515,6 +517,19 @@ class GrantLineTest {
         for (Path path : List.of(real.toRealPath(), link)) {
             String line = "(java.io.FilePermission \"" + path + "/conf/x\" \"write\")";
             assertThrows(BadLine.class, () -> GrantLine.parse(line, false, places));
+        }
+    }
+
+    @Test
+    void everyLineInTheGuideIsALine() throws Exception {
+        Map<String, String> places = places();
+        List<String> shown = Files.readAllLines(Path.of("GRANTS.md")).stream()
+                .filter(text -> text.startsWith("| `("))
+                .map(text -> text.substring(3, text.indexOf("` |")).replace("\\|", "|"))
+                .toList();
+        assertEquals(8, shown.size());
+        for (String text : shown) {
+            assertEquals(text, GrantLine.parse(text, false, places).text());
         }
     }
 }

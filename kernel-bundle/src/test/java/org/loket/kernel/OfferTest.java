@@ -21,8 +21,7 @@ class OfferTest {
                 "loket.args", "{\"type\":\"object\"}",
                 "loket.tags", new String[] {"own"},
                 "loket.timeout", 5));
-        assertEquals(
-                new Offer("dice.roll", false, "{\"type\":\"object\"}", "{}", "", List.of("own"), 5), offer);
+        assertEquals(new Offer("dice.roll", false, "{\"type\":\"object\"}", "{}", "", List.of("own"), 5), offer);
     }
 
     @Test
@@ -35,14 +34,27 @@ class OfferTest {
     @ParameterizedTest
     @ValueSource(strings = {"READ", "Read", "none", "", " read"})
     void anUnknownEffectIsWrite(String effect) throws Offer.BadOffer {
-        assertTrue(offer(Map.of("loket.capability", "dice.roll", "loket.effect", effect)).write());
+        assertTrue(offer(Map.of("loket.capability", "dice.roll", "loket.effect", effect))
+                .write());
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "dice", "Dice.roll", "dice..roll", ".dice", "dice.", "dice.roll ", "dice.*", "*", "dice.rоll",
-                "1dice.roll", "dice/roll", "dice.roll\n", "-dice.roll"
+                "",
+                "dice",
+                "Dice.roll",
+                "dice..roll",
+                ".dice",
+                "dice.",
+                "dice.roll ",
+                "dice.*",
+                "*",
+                "dice.rоll",
+                "1dice.roll",
+                "dice/roll",
+                "dice.roll\n",
+                "-dice.roll"
             })
     void aNameOfAnotherFormIsRefused(String name) {
         assertThrows(Offer.BadOffer.class, () -> offer(Map.of("loket.capability", name)));
@@ -58,11 +70,16 @@ class OfferTest {
     @Test
     void propertiesOfAnotherTypeAreRefused() {
         Map<String, Object> wrong = Map.of(
-                "loket.effect", new String[] {"read"},
-                "loket.args", 1,
-                "loket.tags", "own",
-                "loket.timeout", 5L,
-                "loket.description", List.of("x"));
+                "loket.effect",
+                new String[] {"read"},
+                "loket.args",
+                1,
+                "loket.tags",
+                "own",
+                "loket.timeout",
+                5L,
+                "loket.description",
+                List.of("x"));
         wrong.forEach((name, value) -> assertThrows(
                 Offer.BadOffer.class, () -> offer(Map.of("loket.capability", "dice.roll", name, value)), name));
         assertThrows(Offer.BadOffer.class, () -> offer(Map.of("loket.capability", List.of("dice.roll"))));
@@ -73,8 +90,7 @@ class OfferTest {
     @Test
     void thePropertyThatTheFrameworkIsAskedAboutIsTheKernelsOwn() {
         assertThrows(
-                Offer.BadOffer.class,
-                () -> offer(Map.of("loket.capability", "dice.roll", "capability", "dice.roll")));
+                Offer.BadOffer.class, () -> offer(Map.of("loket.capability", "dice.roll", "capability", "dice.roll")));
     }
 
     @Test

@@ -49,6 +49,9 @@ class PolicyTest {
         assertFalse(ruled.decide(free, "time.now").free());
         assertFalse(ruled.decide(Policy.EVERYTHING, "time.now").free());
         assertFalse(free.decide(Policy.EMPTY, "time.now").free());
+        assertTrue(Policy.EVERYTHING.decide(Policy.EVERYTHING, "kernel.grant").free());
+        assertFalse(Policy.EVERYTHING.decide(ruled, "time.now").free());
+        assertTrue(Policy.EVERYTHING.decide(ruled, "time.zone").denied());
         assertTrue(of(ruled.lines().get(0), free.lines().get(0))
                 .decide(free, "time.now")
                 .free());

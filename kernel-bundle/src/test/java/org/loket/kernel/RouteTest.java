@@ -77,7 +77,8 @@ class RouteTest {
     void whoWaitedForTheGraceInVainIsToldBusy() {
         var route = new Route("dice.roll", TimeUnit.MILLISECONDS.toNanos(300));
         assertEquals(
-                Reason.BUSY, assertThrows(Refusal.class, () -> route.target(call)).reason());
+                Reason.BUSY,
+                assertThrows(Refusal.class, () -> route.target(call)).reason());
     }
 
     @Test

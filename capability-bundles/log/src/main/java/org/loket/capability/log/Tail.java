@@ -21,14 +21,12 @@ import org.osgi.service.log.LogLevel;
         capability = "log.tail",
         effect = "read",
         description = "The last entries of the node's log, oldest first.",
-        args =
-                """
+        args = """
                 {"type":"object","properties":{
                 "lines":{"type":"integer","minimum":1,"maximum":1000,"description":"how many entries; 20 if absent"},
                 "level":{"enum":["error","warn","info","debug","trace"],"description":"this or graver; info if absent"}},
                 "additionalProperties":false}""",
-        answer =
-                """
+        answer = """
                 {"type":"object","properties":{"lines":{"type":"array","items":{"type":"object","properties":{
                 "time":{"type":"string","format":"date-time"},
                 "level":{"type":"string"},

@@ -19,6 +19,7 @@ record Said(long sequence, LogLevel level, String message, Throwable thrown) imp
 
     @Override
     @Deprecated
+    @SuppressWarnings("EnumOrdinal")
     public int getLevel() {
         return level.ordinal();
     }

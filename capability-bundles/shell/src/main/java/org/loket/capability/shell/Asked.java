@@ -39,6 +39,25 @@ record Asked(JsonObject grant) {
         return Json.flag(grant, "installed") && !system() && !missing().isEmpty();
     }
 
+    /** Whether there is nothing to say of it: nothing granted, missing, pending or wrong. */
+    boolean isTrivial() {
+        return (system() || !Json.flag(grant, "installed"))
+                && lines().isEmpty()
+                && pending().isEmpty()
+                && problems().isEmpty();
+    }
+
+    /** Whether it would offer this capability if it were let. */
+    boolean wouldOffer(String capability) {
+        return waits()
+                && missing().stream()
+                        .map(line -> new Wish(line).words())
+                        .filter(words -> words.startsWith("offer "))
+                        .map(words -> words.substring("offer ".length()))
+                        .anyMatch(name -> name.equals(capability)
+                                || (name.endsWith("*") && capability.startsWith(name.substring(0, name.length() - 1))));
+    }
+
     /** What to type to let it. */
     String remedy() {
         return "grant " + name().substring(name().lastIndexOf('.') + 1) + " --asked";

@@ -36,7 +36,7 @@ public final class Calls {
 
     public void call(CommandSession session, Object[] argv) throws Failure {
         Typed.run("call", session, argv, 1, 2, typed -> {
-            var answer = door.text(typed.arg(0), typed.maybe(1).orElse("{}"));
+            var answer = answer(typed.arg(0), typed.maybe(1).orElse("{}"));
             typed.screen()
                     .line(
                             typed.has("json")
@@ -88,6 +88,24 @@ public final class Calls {
             }
             typed.screen().table(table);
         });
+    }
+
+    /** The answer; where nobody offers the capability, the refusal says who would if it were let. */
+    private String answer(String capability, String args) throws Failure {
+        try {
+            return door.text(capability, args);
+        } catch (Failure refused) {
+            if (refused.getMessage().startsWith("refused UNKNOWN")) {
+                for (JsonObject grant : Json.objects(door.ask("kernel.grants"), "grants")) {
+                    var asked = new Asked(grant);
+                    if (asked.wouldOffer(capability)) {
+                        throw new Failure(refused.getMessage() + "\n" + asked.name()
+                                + " would offer it, but may not yet: " + asked.remedy());
+                    }
+                }
+            }
+            throw refused;
+        }
     }
 
     private static JsonObject object(String text) throws Failure {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.felix.service.command.CommandSession;
 import org.loket.counter.Counter;
+import org.loket.counter.Refusal;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -45,6 +46,7 @@ public final class Demo {
                     strangersTool(stage);
                 } else {
                     stage.say("dice is installed already: the tour uses it as it is and leaves it here");
+                    answers();
                 }
                 swapUnderLoad(stage);
                 if (ours) {
@@ -62,6 +64,16 @@ public final class Demo {
             }
             stage.say("That was the tour. Nothing of it is left but its lines in the ledger.");
         });
+    }
+
+    /** A dice that is here but may not work would only lose calls. */
+    private void answers() throws Failure {
+        try {
+            counter.call("dice.roll", "{\"sides\":6}");
+        } catch (Refusal refusal) {
+            throw new Failure(
+                    Door.refused(refusal).getMessage() + "; let it with grant dice --asked, or uninstall dice");
+        }
     }
 
     private void strangersTool(Stage stage) throws Failure {
@@ -85,6 +97,7 @@ public final class Demo {
         Load load = new Load(counter, "dice.roll", "{\"sides\":6}", CALLERS);
         try (load) {
             for (int i = 0; i < SWAPS; i++) {
+                load.awaitCalls(100);
                 update(dice, i % 2 == 0 ? other : same);
             }
         }

@@ -8,6 +8,7 @@ final class Failure extends Exception {
 
     /** The message alone: a shell that prints an exception prints what a person can use. */
     @Override
+    @SuppressWarnings("OverrideThrowableToString")
     public String toString() {
         return getMessage();
     }

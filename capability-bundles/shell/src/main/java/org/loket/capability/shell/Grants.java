@@ -99,9 +99,12 @@ public final class Grants {
     }
 
     private static Table table(JsonObject answer) {
-        var table = new Table("MODULE", "PUBLISHER", "GRANTED#", "ASKED IN VAIN#", "STATE");
+        var table = new Table("MODULE", "PUBLISHER", "GRANTED#", "MISSING#", "STATE");
         for (JsonObject grant : Json.objects(answer, "grants")) {
             var asked = new Asked(grant);
+            if (asked.isTrivial()) {
+                continue;
+            }
             table.row(
                     asked.name(),
                     Json.text(grant, "publisher"),

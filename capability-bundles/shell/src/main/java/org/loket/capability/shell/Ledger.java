@@ -38,7 +38,7 @@ public final class Ledger {
             typed.value("capability").ifPresent(name -> args.addProperty("capability", name));
             var answer = door.ask("kernel.ledger.tail", args);
             if (!typed.printed(answer)) {
-                typed.screen().table(table(answer));
+                typed.screen().table(new LedgerTable(Json.objects(answer, "lines")).table());
             }
         });
     }
@@ -73,32 +73,6 @@ public final class Ledger {
         if (Json.number(answer, "unknown") > 0) {
             screen.line(Json.number(answer, "unknown") + " writes began and have no known end");
         }
-    }
-
-    private static Table table(JsonObject answer) {
-        var table = new Table("SEQ#", "TIME", "CALLER", "CAPABILITY", "OUTCOME", "TOOK#");
-        for (JsonObject line : Json.objects(answer, "lines")) {
-            var instance = Json.text(line, "instance");
-            table.row(
-                    Json.text(line, "seq"),
-                    Json.text(line, "time"),
-                    Json.text(line, "caller") + (instance.isEmpty() ? "" : "/" + instance),
-                    Json.text(line, "capability"),
-                    Json.text(line, "outcome"),
-                    took(line));
-        }
-        return table;
-    }
-
-    static String took(JsonObject line) {
-        if (!line.has("micros")) {
-            return "";
-        }
-        long micros = Json.number(line, "micros");
-        if (micros < 1_000) {
-            return micros + " µs";
-        }
-        return micros < 1_000_000 ? micros / 1_000 + " ms" : micros / 1_000_000 + " s";
     }
 
     private static int count(String text) throws Failure {

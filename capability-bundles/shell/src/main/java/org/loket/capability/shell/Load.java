@@ -2,8 +2,10 @@ package org.loket.capability.shell;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.loket.counter.Counter;
 import org.loket.counter.Refusal;
 
@@ -41,6 +43,15 @@ final class Load implements AutoCloseable {
             }
             calls.increment();
             longestNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
+        }
+    }
+
+    /** Waits until so many more calls were made, two seconds at most. */
+    void awaitCalls(int more) {
+        long wanted = calls() + more;
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+        while (calls() < wanted && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
     }
 

@@ -19,11 +19,18 @@ final class Answering implements Counter {
         return this;
     }
 
+    void unknown(String capability) {
+        answers.put(capability, "");
+    }
+
     @Override
     public String call(String capability, String args) throws Refusal {
         asked.add(capability + " " + args);
         if (!answers.containsKey(capability)) {
             throw new Refusal(Refusal.Reason.DENIED, Refusal.Ran.NO, "shell may not call " + capability + ": grant it");
+        }
+        if (answers.get(capability).isEmpty()) {
+            throw new Refusal(Refusal.Reason.UNKNOWN, Refusal.Ran.NO, "nobody offers " + capability);
         }
         return answers.get(capability);
     }

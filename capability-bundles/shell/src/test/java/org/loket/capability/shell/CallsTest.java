@@ -30,19 +30,15 @@ final class CallsTest {
 
     @Test
     void theCatalogueIsATableOfWhatBeginsSo() throws Failure {
-        counter.with(
-                "kernel.catalogue",
-                """
+        counter.with("kernel.catalogue", """
                 {"capabilities":[
                 {"name":"time.now","provider":"org.loket.capability.time","effect":"read","description":"The time."},
                 {"name":"dice.roll","provider":"com.example.dice","effect":"read","description":"Rolls a die."}]}""");
         calls.caps(typing.session, new Object[] {"dice."});
-        assertEquals(
-                """
+        assertEquals("""
                 CAPABILITY  EFFECT  BY                WHAT
                 dice.roll   read    com.example.dice  Rolls a die.
-                """,
-                typing.said());
+                """, typing.said());
         assertThrows(Failure.class, () -> calls.caps(typing.session, new Object[] {"mail."}));
     }
 
@@ -63,6 +59,24 @@ final class CallsTest {
     void aMissingArgumentSaysTheUsage() {
         var failure = assertThrows(Failure.class, () -> calls.call(typing.session, new Object[] {}));
         assertEquals("usage: call CAPABILITY [JSON]; more with help call", failure.getMessage());
+    }
+
+    @Test
+    void aRefusalSaysWhoWouldOfferIt() {
+        counter.with("kernel.grants", """
+                {"grants":[{"name":"com.example.dice","installed":true,"missing":
+                ["(org.osgi.framework.ServicePermission \\"dice.*\\" \\"register\\")"]}]}""");
+        assertEquals(
+                "refused UNKNOWN: nobody offers dice.roll\n"
+                        + "com.example.dice would offer it, but may not yet: grant dice --asked",
+                refusal("dice.roll"));
+        assertEquals("refused UNKNOWN: nobody offers mail.send", refusal("mail.send"));
+    }
+
+    private String refusal(String capability) {
+        counter.unknown(capability);
+        return assertThrows(Failure.class, () -> calls.call(typing.session, new Object[] {capability}))
+                .getMessage();
     }
 
     @Test

@@ -36,9 +36,7 @@ final class DoctorTest {
 
     @Test
     void grantsWithProblemsAreWrongAndThoseThatWaitAreNotes() throws Failure {
-        counter.with(
-                "kernel.grants",
-                """
+        counter.with("kernel.grants", """
                 {"grants":[{"name":"a.b","installed":true,"missing":
                 ["(org.osgi.framework.ServicePermission \\"(capability=time.now)\\" \\"get\\")"],"lines":
                 ["(org.osgi.framework.PackagePermission \\"org.sqlite\\" \\"import\\")"]}]}""");

@@ -10,8 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class GrantsTest {
-    private static final String DICE =
-            """
+    private static final String DICE = """
             {"grants":[{"name":"com.example.dice","publisher":"unsigned","installed":true,"system":false,
             "lines":["(org.osgi.framework.ServicePermission \\"dice.*\\" \\"register\\")"],
             "asked":["(org.osgi.framework.ServicePermission \\"dice.*\\" \\"register\\")",
@@ -28,26 +27,22 @@ final class GrantsTest {
     void whatAModuleAsksIsSaidInWordsWithWhatToType() throws Failure {
         counter.with("kernel.grants", DICE);
         grants.asks(typing.session, new Object[] {"dice"});
-        assertEquals(
-                """
+        assertEquals("""
                 com.example.dice asks to
                   granted  offer dice.*
                   missing  call time.now
                 to grant it: grant dice --asked
-                """,
-                typing.said());
+                """, typing.said());
     }
 
     @Test
     void grantsAreATableOrJson() throws Failure {
         counter.with("kernel.grants", DICE);
         grants.grants(typing.session, new Object[] {});
-        assertEquals(
-                """
-                MODULE            PUBLISHER  GRANTED  ASKED IN VAIN  STATE
-                com.example.dice  unsigned         1              1  waits: grant dice --asked
-                """,
-                typing.said());
+        assertEquals("""
+                MODULE            PUBLISHER  GRANTED  MISSING  STATE
+                com.example.dice  unsigned         1        1  waits: grant dice --asked
+                """, typing.said());
         grants.grants(typing.session, new Object[] {"dice", "--json"});
         assertTrue(typing.said().endsWith("\"pending\":[],\"problems\":[]}]}\n"), typing.said());
     }

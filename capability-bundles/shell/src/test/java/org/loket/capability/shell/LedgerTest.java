@@ -26,16 +26,18 @@ final class LedgerTest {
 
     @Test
     void theEndOfTheLedgerIsATable() throws Failure {
-        counter.with(
-                "kernel.ledger.tail",
-                """
-                {"lines":[{"seq":7,"time":"2026-07-01T12:00:00Z","caller":"com.example.dice","instance":"x",
-                "capability":"time.now","outcome":"ok","micros":1500}]}""");
+        counter.with("kernel.ledger.tail", """
+                {"lines":[{"kind":"begin","id":"a","seq":7,"time":"T1","caller":"dice","instance":"x","capability":"a.b"},
+                {"kind":"call","id":"b","seq":8,"time":"T2","caller":"dice","capability":"time.now","outcome":"ok",
+                "micros":12},{"kind":"end","id":"a","seq":9,"time":"T3","outcome":"ok","micros":1500}]}""");
         ledger.ledger(typing.session, new Object[] {"10", "--caller", "dice"});
         assertEquals(List.of("kernel.ledger.tail {\"lines\":10,\"caller\":\"com.example.dice\"}"), counter.asked);
-        assertTrue(
-                typing.said().contains("  7  2026-07-01T12:00:00Z  com.example.dice/x  time.now    ok       1 ms"),
-                typing.said());
+        assertEquals("""
+                SEQ  TIME  KIND   CALLER  CAPABILITY  OUTCOME   TOOK
+                  7  T1    begin  dice/x  a.b
+                  8  T2    call   dice    time.now    ok       12 µs
+                  9  T3    end    dice/x  a.b         ok        1 ms
+                """, typing.said());
     }
 
     @Test

@@ -25,7 +25,7 @@ final class ManualTest {
         assertFalse(Manual.summary(command).isEmpty());
         assertTrue(Manual.usage(command).startsWith(command));
         assertTrue(Manual.text(command).contains("    loket> " + command), command);
-        assertTrue(Manual.text(command).lines().allMatch(line -> line.length() <= 120));
+        assertTrue(Manual.text(command).lines().allMatch(line -> line.length() <= 96));
         Options.compile(Manual.text(command).split("\n"), name -> null).parse(new Object[] {"--help"});
     }
 

@@ -28,8 +28,7 @@ final class NamesTest {
     void whatIsAmbiguousNamesTheCandidates() {
         assertEquals("clock is ambiguous: org.one.clock, org.two.clock", failure("clock"));
         assertEquals(
-                "pair is installed more than once, say the id: pair 1.0.0 (id 4), pair 1.0.0 (id 5)",
-                failure("pair"));
+                "pair is installed more than once, say the id: pair 1.0.0 (id 4), pair 1.0.0 (id 5)", failure("pair"));
     }
 
     @Test

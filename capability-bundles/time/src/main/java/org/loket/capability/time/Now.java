@@ -20,13 +20,11 @@ import org.osgi.service.component.annotations.Component;
         effect = "read",
         timeout = 0,
         description = "The time on this node, in UTC or in the zone asked for.",
-        args =
-                """
+        args = """
                 {"type":"object","properties":{
                 "zone":{"type":"string","description":"IANA zone or offset, e.g. Europe/Amsterdam or +02:00; UTC if absent"}},
                 "additionalProperties":false}""",
-        answer =
-                """
+        answer = """
                 {"type":"object","properties":{
                 "time":{"type":"string","format":"date-time","description":"RFC 3339 with milliseconds and the zone's offset"},
                 "epoch-ms":{"type":"integer","description":"milliseconds since 1970-01-01T00:00:00Z"},

@@ -19,14 +19,12 @@ import org.osgi.service.component.annotations.Component;
         effect = "read",
         timeout = 0,
         description = "Offset of a time zone at a moment (now, if none is given) and its next change.",
-        args =
-                """
+        args = """
                 {"type":"object","properties":{
                 "zone":{"type":"string","description":"IANA zone or offset, e.g. Europe/Amsterdam or +02:00"},
                 "at":{"type":"string","format":"date-time","description":"a moment in UTC, e.g. 2026-07-01T12:00:00Z; now if absent"}},
                 "required":["zone"],"additionalProperties":false}""",
-        answer =
-                """
+        answer = """
                 {"type":"object","properties":{
                 "zone":{"type":"string"},
                 "offset":{"type":"string","description":"e.g. +02:00; Z for UTC"},

@@ -7,16 +7,9 @@ import org.osgi.service.component.annotations.*;
 
 /** Rolls a die and says when. */
 @Component
-@Provides(
-        capability = "dice.roll",
-        effect = "read",
-        description = "Rolls a die.",
-        args =
-                """
+@Provides(capability = "dice.roll", effect = "read", description = "Rolls a die.", args = """
         {"type":"object","required":["sides"],
-        "properties":{"sides":{"type":"integer","minimum":2,"maximum":9999999}}}""",
-        answer =
-                """
+        "properties":{"sides":{"type":"integer","minimum":2,"maximum":9999999}}}""", answer = """
         {"type":"object","properties":{"rolls":{"type":"array","items":{"type":"integer"}},"at":{"type":"string"}}}""")
 public record Dice(Counter counter, Random random) implements Capability {
     @Activate

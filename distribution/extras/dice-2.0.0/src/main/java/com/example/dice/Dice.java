@@ -8,16 +8,9 @@ import org.osgi.service.component.annotations.*;
 
 /** Rolls up to a hundred dice, adds them up and says when. */
 @Component
-@Provides(
-        capability = "dice.roll",
-        effect = "read",
-        description = "Rolls dice.",
-        args =
-                """
+@Provides(capability = "dice.roll", effect = "read", description = "Rolls dice.", args = """
         {"type":"object","required":["sides"],"properties":{"sides":{"type":"integer","minimum":2,"maximum":9999999},
-        "count":{"type":"integer","minimum":1,"maximum":100}}}""",
-        answer =
-                """
+        "count":{"type":"integer","minimum":1,"maximum":100}}}""", answer = """
         {"type":"object","properties":{"rolls":{"type":"array"},"total":{"type":"integer"},"at":{"type":"string"}}}""")
 public record Dice(Counter counter, Random random) implements Capability {
     @Activate
