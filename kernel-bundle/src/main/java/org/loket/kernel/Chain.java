@@ -22,6 +22,7 @@ final class Chain {
     static final String PREPARED = "next.tmp";
 
     private static final System.Logger LOG = System.getLogger("org.loket.kernel");
+    private static final int BACKLOG = 8;
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path prepared;
@@ -44,6 +45,24 @@ final class Chain {
     private volatile boolean dirty;
     private volatile Thread forcer = Thread.currentThread();
     private volatile Thread preparer = Thread.currentThread();
+
+    /** Who may use how much of the room that is kept while no segment can be prepared. */
+    enum Room {
+        /** Nothing of it. */
+        CALLER(4),
+        /** What was let in already: all but a quarter. */
+        WAITING(1),
+        /** Heads: as much, and they do not wait for a segment, since a segment may wait for the thread that signs. */
+        HEAD(1),
+        /** The kernel's own acts: all. */
+        KERNEL(0);
+
+        private final int quarters;
+
+        Room(int quarters) {
+            this.quarters = quarters;
+        }
+    }
 
     /** Where the ledger ended at one moment. */
     record End(long seq, String hash, Segment segment, int position) {}
@@ -69,16 +88,12 @@ final class Chain {
         forcer = thread;
     }
 
-    /**
-     * Adds a line; the kernel's own may use the room kept for them, a caller's may not.
-     *
-     * @return its sequence number, or -1 if there is no room and no segment can be prepared
-     */
-    long append(Line line, boolean kernel) {
+    /** Adds a line; gives its sequence number, or -1 if there is no room and no segment can be prepared. */
+    long append(Line line, Room use) {
         line.seal();
         lock.lock();
         try {
-            return room(line.most(), kernel) ? put(line) : -1;
+            return room(line.most(), use) ? put(line) : -1;
         } finally {
             unlock();
         }
@@ -89,7 +104,7 @@ final class Chain {
         line.seal();
         lock.lock();
         try {
-            if (!room(line.most() + Line.END, false)) {
+            if (!room(line.most() + Line.END, Room.CALLER)) {
                 return false;
             }
             begun.put(id, put(line));
@@ -116,7 +131,7 @@ final class Chain {
 
     /** Adds the line that closes a write of which an earlier run saw no end. */
     void unknown(Line line, CallId id) {
-        if (append(line, true) > 0) {
+        if (append(line, Room.KERNEL) > 0) {
             lock.lock();
             try {
                 begun.remove(id);
@@ -148,14 +163,19 @@ final class Chain {
     End force() {
         dirty = false;
         End end = end();
-        for (Segment old = retired.poll(); old != null; old = retired.poll()) {
+        for (Segment old = retired.peek(); old != null && old != end.segment(); old = retired.peek()) {
             old.retire();
+            retired.remove();
         }
         end.segment().force(end.position());
+        LockSupport.unpark(preparer);
         return end;
     }
 
-    /** Prepares a segment whenever there is none in reserve, until the chain is closed. */
+    /**
+     * Prepares a segment whenever there is none in reserve, until the chain is closed. While the disk lags behind by too
+     * much it waits, and so do the callers when the active segment is full.
+     */
     void prepare() {
         while (!closed) {
             if (!wanted()) {
@@ -169,7 +189,7 @@ final class Chain {
     private boolean wanted() {
         lock.lock();
         try {
-            return next == null && !closed;
+            return next == null && retired.size() <= BACKLOG;
         } finally {
             lock.unlock();
         }
@@ -227,17 +247,17 @@ final class Chain {
         }
     }
 
-    private boolean room(int need, boolean kernel) {
+    private boolean room(int need, Room use) {
         while (!closed) {
             int left = active.remaining() - running * Line.END;
             if (left - slack >= need) {
                 return true;
             }
-            if (next == null && failure.isEmpty()) {
+            if (next == null && failure.isEmpty() && use != Room.HEAD) {
                 change.awaitUninterruptibly();
             } else if (next == null || fresh || !rotate()) {
-                full = next == null;
-                return kernel && left >= need;
+                full = next == null && !failure.isEmpty();
+                return left - slack / 4 * use.quarters >= need;
             }
         }
         return false;

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,7 @@ final class Ledger implements AutoCloseable {
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int NAPS = 50;
     private static final int LONG_TEXT = 4096;
+    private static final int LOOKED_AT = 200_000;
 
     private final Path dir;
     private final NodeKey key;
@@ -43,7 +43,9 @@ final class Ledger implements AutoCloseable {
     private final RefusalMeter meter = new RefusalMeter(System::nanoTime);
     private final ReentrantLock files = new ReentrantLock();
     private final ReentrantLock draining = new ReentrantLock();
-    private final List<Thread> threads = new ArrayList<>();
+    private final Thread preparer;
+    private final Thread follower;
+    private final Thread drainer;
     private volatile boolean closed;
 
     /**
@@ -64,11 +66,13 @@ final class Ledger implements AutoCloseable {
         this.guard = guard;
         Recovery found = Recovery.of(dir, key);
         chain = new Chain(dir, settings.segmentBytes(), found);
-        chain.prepareOn(start("loket-ledger-segments", chain::prepare));
+        preparer = start("loket-ledger-segments", chain::prepare);
+        chain.prepareOn(preparer);
         unknown = found.report(chain);
         notary = new Notary(dir, key, settings, chain, files);
-        chain.forceOn(start("loket-ledger-disk", notary::follow));
-        start("loket-ledger", this::drainUntilClosed);
+        follower = start("loket-ledger-disk", notary::follow);
+        chain.forceOn(follower);
+        drainer = start("loket-ledger", this::drainUntilClosed);
     }
 
     /** Opens a ledger that no one else has open, after cutting what a crash left torn, and starts its threads. */
@@ -95,7 +99,7 @@ final class Ledger implements AutoCloseable {
             return false;
         }
         if (call.args().length() + call.answer().length() > LONG_TEXT || !ring.offer(call)) {
-            return chain.append(Line.of("call", call, true, true), false) > 0;
+            return chain.append(Line.of("call", call, true, true), Chain.Room.CALLER) > 0;
         }
         return !closed;
     }
@@ -118,7 +122,7 @@ final class Ledger implements AutoCloseable {
             ring.wake();
             return SLOW_NANOS;
         }
-        if (chain.append(Line.of("refused", call, true, true), false) < 0) {
+        if (chain.append(Line.of("refused", call, true, true), Chain.Room.CALLER) < 0) {
             var kind = new RefusalMeter.Kind(call.caller(), call.capability(), call.outcome());
             meter.add(new RefusalMeter.Count(kind, 1));
         }
@@ -135,7 +139,7 @@ final class Ledger implements AutoCloseable {
         Line line = Line.of("note", System.currentTimeMillis())
                 .text("what", kind, 32)
                 .json("note", json);
-        if (chain.append(line, true) < 0) {
+        if (chain.append(line, Chain.Room.KERNEL) < 0) {
             throw new UncheckedIOException(new IOException("the ledger has no room for a note: free some of " + dir));
         }
     }
@@ -151,25 +155,27 @@ final class Ledger implements AutoCloseable {
     }
 
     /**
-     * The newest lines that the filter takes, oldest first, as JSON {@code {"lines":[…]}}. The filter sees a line's members;
-     * those of an end together with its begin's.
+     * The newest lines that the filter takes, oldest first, as JSON {@code {"lines":[…]}}; it looks at the newest
+     * 200,000 lines at most, by whole segments. The filter sees a line's members, those of an end together with its begin's.
      */
     String tail(int most, Predicate<Map<String, Object>> filter) {
         return reading(() -> {
             ArrayDeque<String> found = new ArrayDeque<>();
             List<Path> segments = Stored.segments(dir);
-            for (int i = segments.size() - 1; i >= 0 && found.size() < most; i--) {
+            int left = LOOKED_AT;
+            for (int i = segments.size() - 1; i >= 0 && left > 0 && found.size() < most; i--) {
                 List<Stored.Entry> entries = Stored.read(segments.get(i)).entries();
-                Map<String, Stored.Entry> begins = new HashMap<>();
+                left -= entries.size();
+                var begins = new HashMap<String, Stored.Entry>();
                 entries.stream().filter(e -> e.kind().equals("begin")).forEach(e -> begins.put(e.id(), e));
                 for (int at = entries.size() - 1; at >= 0 && found.size() < most; at--) {
                     Stored.Entry entry = entries.get(at);
-                    Map<String, Object> members = new HashMap<>();
-                    if (entry.kind().equals("end") && begins.containsKey(entry.id())) {
-                        members.putAll(Json.object(begins.get(entry.id()).text()));
-                    }
-                    members.putAll(Json.object(entry.text()));
-                    if (filter.test(members)) {
+                    Optional<Stored.Entry> begin = Optional.ofNullable(begins.get(entry.id()))
+                            .filter(b -> entry.kind().equals("end"));
+                    Map<String, Object> members =
+                            new HashMap<>(begin.map(Ledger::members).orElse(Map.of()));
+                    members.putAll(members(entry));
+                    if (members.containsKey("kind") && filter.test(members)) {
                         found.addFirst(entry.text());
                     }
                 }
@@ -196,15 +202,14 @@ final class Ledger implements AutoCloseable {
     public void close() {
         closed = true;
         ring.wake();
-        notary.stop();
-        threads.stream()
-                .filter(thread -> !thread.getName().endsWith("segments"))
-                .forEach(Ledger::await);
+        await(drainer);
         drain();
         count(true);
+        notary.stop();
+        await(follower);
         notary.work(true);
         chain.close();
-        threads.forEach(Ledger::await);
+        await(preparer);
         try {
             Files.deleteIfExists(dir.resolve(Chain.PREPARED));
             guard.close();
@@ -213,10 +218,9 @@ final class Ledger implements AutoCloseable {
         }
     }
 
-    private Thread start(String name, Runnable work) {
+    private static Thread start(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
-        threads.add(thread);
         thread.start();
         return thread;
     }
@@ -251,7 +255,7 @@ final class Ledger implements AutoCloseable {
     private int drain() {
         draining.lock();
         try {
-            return ring.drain(call -> chain.append(Line.of("call", call, true, true), true) > 0);
+            return ring.drain(call -> chain.append(Line.of("call", call, true, true), Chain.Room.WAITING) > 0);
         } finally {
             draining.unlock();
         }
@@ -263,13 +267,22 @@ final class Ledger implements AutoCloseable {
             RefusalMeter.Kind kind = count.kind();
             Line line = Line.of("refusals", System.currentTimeMillis()).text("caller", kind.caller(), 128);
             line.text("capability", kind.capability(), 128).text("outcome", kind.reason(), 16);
-            if (chain.append(line.number("count", count.count()), true) > 0) {
+            if (chain.append(line.number("count", count.count()), Chain.Room.WAITING) > 0) {
                 written++;
             } else {
                 meter.add(count);
             }
         }
         return written;
+    }
+
+    /** Nothing, for a line that someone else put there. */
+    private static Map<String, Object> members(Stored.Entry entry) {
+        try {
+            return Json.object(entry.text());
+        } catch (Json.Malformed e) {
+            return Map.of();
+        }
     }
 
     private <T> T reading(Callable<T> work) {

@@ -70,7 +70,7 @@ final class Notary {
             if (rotated || end.seq() - headLine >= settings.headEvery() || (last && end.seq() > headLine)) {
                 Chain.End newest = chain.end();
                 long line = chain.append(
-                        Head.sign(key, Head.HEAD, newest.seq(), newest.hash()).line(), true);
+                        Head.sign(key, Head.HEAD, newest.seq(), newest.hash()).line(), Chain.Room.HEAD);
                 headLine = Math.max(line, newest.seq());
                 end = chain.force();
             }

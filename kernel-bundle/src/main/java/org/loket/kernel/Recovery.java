@@ -74,11 +74,11 @@ final class Recovery {
     List<String> report(Chain chain) {
         long now = System.currentTimeMillis();
         if (cut > 0) {
-            chain.append(Line.of("cut", now).text("segment", cutFrom, 64).number("bytes", cut), true);
+            chain.append(Line.of("cut", now).text("segment", cutFrom, 64).number("bytes", cut), Chain.Room.KERNEL);
         }
         for (Trouble trouble : troubles) {
             String note = Json.text(Map.of("problem", trouble.text));
-            chain.append(Line.of("note", now).text("what", trouble.kind, 32).json("note", note), true);
+            chain.append(Line.of("note", now).text("what", trouble.kind, 32).json("note", note), Chain.Room.KERNEL);
         }
         List<String> unknown = new ArrayList<>();
         begun.entrySet().stream().sorted(Map.Entry.comparingByValue()).forEach(write -> {
@@ -185,7 +185,7 @@ final class Recovery {
     }
 
     private void cut(Stored last) throws IOException {
-        Segment.trim(last.path(), last.whole());
+        Segment.trim(last.path(), last.whole(), true);
         if (last.torn() > 0) {
             cutFrom = last.path().getFileName().toString();
             cut += last.torn();

@@ -88,16 +88,18 @@ final class Segment {
     void retire() {
         force(position);
         try {
-            trim(path, position);
+            trim(path, position, false);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, () -> path + " keeps its zeros: " + e);
         }
     }
 
-    static void trim(Path path, long size) throws IOException {
+    static void trim(Path path, long size, boolean force) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             channel.truncate(size);
-            channel.force(true);
+            if (force) {
+                channel.force(true);
+            }
         }
     }
 }

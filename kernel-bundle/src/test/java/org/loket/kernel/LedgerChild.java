@@ -6,6 +6,14 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.AccessControlContext;
+import java.security.AccessControlException;
+import java.security.AccessController;
+import java.security.Permission;
+import java.security.Permissions;
+import java.security.Policy;
+import java.security.PrivilegedExceptionAction;
+import java.security.ProtectionDomain;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +83,7 @@ final class LedgerChild implements AutoCloseable {
         switch (args[0]) {
             case "write" -> write(folder, witness);
             case "fill" -> fill(folder, witness);
+            case "confined" -> confined(folder, witness);
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -138,5 +147,43 @@ final class LedgerChild implements AutoCloseable {
             witness.println("again " + ledger.read(Told.call("time.now")));
         }
         witness.println("closed");
+    }
+
+    /** Calls with code on the stack that may do nothing, under a Security Manager. */
+    @SuppressWarnings("removal")
+    private static void confined(LedgerFolder folder, PrintStream witness) throws Exception {
+        Policy.setPolicy(new Policy() {
+            @Override
+            public boolean implies(ProtectionDomain domain, Permission permission) {
+                return true;
+            }
+        });
+        System.setSecurityManager(new SecurityManager());
+        try (Ledger ledger = folder.open()) {
+            var nothing =
+                    new AccessControlContext(new ProtectionDomain[] {new ProtectionDomain(null, new Permissions())});
+            AccessController.doPrivileged(
+                    (PrivilegedExceptionAction<Boolean>) () -> {
+                        try {
+                            System.getProperty("user.home");
+                        } catch (AccessControlException e) {
+                            witness.println("confined");
+                        }
+                        for (int i = 0; i < 1000; i++) {
+                            Told call = Told.call("x.y");
+                            ledger.begin(call);
+                            ledger.read(Told.call("x.y"));
+                            ledger.refused(Told.refused("a", "x.z"));
+                            ledger.end(call);
+                        }
+                        ledger.note("x", "{}");
+                        ledger.head();
+                        ledger.tail(10, line -> true);
+                        LedgerFolder.problems(ledger);
+                        return ledger.writable();
+                    },
+                    nothing);
+        }
+        witness.println("done");
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LedgerTamperTest {
     private static final Ledger.Settings FOUR_SEGMENTS = new Ledger.Settings(16 << 10, 0, 10, Duration.ofMillis(1));
 
@@ -186,7 +186,7 @@ class LedgerTamperTest {
             file.write(new byte[Math.max(0, whole - edited.length)]);
         }
         if (bytes.length == whole) {
-            Segment.trim(path, edited.length);
+            Segment.trim(path, edited.length, false);
         }
     }
 
