@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What was done at the counter, line by line, each bound to the one before it. Finished reads go through a ring and are
@@ -163,25 +165,36 @@ final class Ledger implements AutoCloseable {
             ArrayDeque<String> found = new ArrayDeque<>();
             List<Path> segments = Stored.segments(dir);
             int left = LOOKED_AT;
+            List<Stored.Entry> entries = entries(segments, segments.size() - 1);
             for (int i = segments.size() - 1; i >= 0 && left > 0 && found.size() < most; i--) {
-                List<Stored.Entry> entries = Stored.read(segments.get(i)).entries();
-                left -= entries.size();
-                var begins = new HashMap<String, Stored.Entry>();
-                entries.stream().filter(e -> e.kind().equals("begin")).forEach(e -> begins.put(e.id(), e));
+                List<Stored.Entry> older = entries(segments, i - 1);
+                Map<String, Stored.Entry> begins = Stream.concat(older.stream(), entries.stream())
+                        .filter(entry -> entry.kind().equals("begin"))
+                        .collect(Collectors.toMap(Stored.Entry::id, begin -> begin, (one, other) -> other));
                 for (int at = entries.size() - 1; at >= 0 && found.size() < most; at--) {
                     Stored.Entry entry = entries.get(at);
-                    Optional<Stored.Entry> begin = Optional.ofNullable(begins.get(entry.id()))
-                            .filter(b -> entry.kind().equals("end"));
-                    Map<String, Object> members =
-                            new HashMap<>(begin.map(Ledger::members).orElse(Map.of()));
-                    members.putAll(members(entry));
-                    if (members.containsKey("kind") && filter.test(members)) {
+                    if (taken(entry, begins, filter)) {
                         found.addFirst(entry.text());
                     }
                 }
+                left -= entries.size();
+                entries = older;
             }
             return "{\"lines\":[" + String.join(",", found) + "]}";
         });
+    }
+
+    private static List<Stored.Entry> entries(List<Path> segments, int at) throws IOException {
+        return at < 0 ? List.of() : Stored.read(segments.get(at)).entries();
+    }
+
+    private static boolean taken(
+            Stored.Entry entry, Map<String, Stored.Entry> begins, Predicate<Map<String, Object>> filter) {
+        Optional<Stored.Entry> begin =
+                entry.kind().equals("end") ? Optional.ofNullable(begins.get(entry.id())) : Optional.empty();
+        Map<String, Object> members = new HashMap<>(begin.map(Ledger::members).orElse(Map.of()));
+        members.putAll(members(entry));
+        return members.containsKey("kind") && filter.test(members);
     }
 
     /** The newest line, signed now. */

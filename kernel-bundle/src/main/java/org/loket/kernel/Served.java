@@ -2,9 +2,7 @@ package org.loket.kernel;
 
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +30,7 @@ final class Served implements Call, Recorded {
     private volatile boolean open = true;
     private volatile Held held;
     private volatile Provider provider;
-    private Map<Refusal, String> heard = Map.of();
+    private Heard heard;
     private boolean write = true;
     private boolean begun;
     private String answer = "";
@@ -42,6 +40,9 @@ final class Served implements Call, Recorded {
 
     /** A seat this call occupies: the provider's or a gate's. */
     private record Held(Seat seat, Held next) {}
+
+    /** A refusal that a child of this call got, and for which capability. */
+    private record Heard(Refusal refusal, String of, int count, Heard next) {}
 
     /** The gates that are not asked about this call, because it is made by them. */
     private record Exempt(Caller gate, Exempt next) {}
@@ -139,17 +140,21 @@ final class Served implements Call, Recorded {
 
     /** Remembers a refusal that a child of this call got, so that it is not passed off as the provider's own. */
     synchronized void hear(Refusal refusal, String of) {
-        if (heard.isEmpty()) {
-            heard = new IdentityHashMap<>();
-        }
-        if (heard.size() < HEARD) {
-            heard.put(refusal, of);
+        int before = heard == null ? 0 : heard.count;
+        if (before < HEARD) {
+            heard = new Heard(refusal, of, before + 1, heard);
         }
     }
 
     /** The capability that a child of this call was refused with just this; empty if it was no child's. */
+    @SuppressWarnings("ReferenceEquality")
     synchronized Optional<String> heard(Refusal refusal) {
-        return Optional.ofNullable(heard.get(refusal));
+        for (Heard h = heard; h != null; h = h.next) {
+            if (h.refusal == refusal) {
+                return Optional.of(h.of);
+            }
+        }
+        return Optional.empty();
     }
 
     void begin() {
