@@ -63,7 +63,7 @@ final class Verification {
         Optional<Head> head = Head.read(Head.HEAD, dir.resolve("head.json"));
         if (head.filter(h -> h.signedBy(key)).isEmpty()) {
             problem("head.json is missing or not signed by the key of this node");
-        } else if (head.get().seq() > 0) {
+        } else if (head.get().seq() > seq) {
             claims.add(new Claim(head.get().seq(), head.get().hash(), "head.json"));
         }
     }

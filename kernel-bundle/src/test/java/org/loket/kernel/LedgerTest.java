@@ -228,6 +228,7 @@ class LedgerTest {
             for (int i = 0; i < 200; i++) {
                 ledger.read(Told.call("time.now"));
             }
+            assertEquals(1, lines(ledger.tail(1, line -> true)).size(), "all that was read is written");
             Told write = Told.call("store.kv.put");
             ledger.begin(write);
             ledger.end(write);
