@@ -146,6 +146,10 @@ final class Chain {
         return full;
     }
 
+    boolean closed() {
+        return closed;
+    }
+
     boolean dirty() {
         return dirty;
     }

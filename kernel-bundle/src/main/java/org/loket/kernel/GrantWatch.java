@@ -19,19 +19,20 @@ final class GrantWatch implements AutoCloseable {
 
     private final Path folder;
     private final GrantStore store;
-    private final Thread thread = new Thread(this::run, "loket-grants");
+    private final Thread thread;
+    private volatile boolean closed;
 
     /** Begins to watch. */
     GrantWatch(Path folder, GrantStore store) {
         this.folder = folder;
         this.store = store;
-        thread.setDaemon(true);
-        thread.start();
+        thread = Daemon.start("loket-grants", this::watch, () -> closed);
     }
 
     @Override
     public void close() {
-        thread.interrupt();
+        closed = true;
+        Daemon.interrupt(thread);
         try {
             thread.join(ANYWAY);
         } catch (InterruptedException stop) {
@@ -39,20 +40,10 @@ final class GrantWatch implements AutoCloseable {
         }
     }
 
-    private void run() {
-        try {
-            while (!thread.isInterrupted()) {
-                watch();
-            }
-        } catch (InterruptedException stop) {
-            LOG.log(Level.DEBUG, "no longer watching {0}", folder);
-        }
-    }
-
     private void watch() throws InterruptedException {
         try (WatchService watch = folder.getFileSystem().newWatchService()) {
             WatchKey mine = folder.register(watch, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
-            while (mine.isValid()) {
+            while (mine.isValid() && !closed) {
                 rescan();
                 WatchKey key = watch.poll(store.unsettled() ? SOON : ANYWAY, TimeUnit.MILLISECONDS);
                 if (key != null) {

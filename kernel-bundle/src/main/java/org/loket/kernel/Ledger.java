@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -68,13 +69,13 @@ final class Ledger implements AutoCloseable {
         this.guard = guard;
         Recovery found = Recovery.of(dir, key);
         chain = new Chain(dir, settings.segmentBytes(), found);
-        preparer = start("loket-ledger-segments", chain::prepare);
+        preparer = start("loket-ledger-segments", chain::prepare, chain::closed);
         chain.prepareOn(preparer);
         unknown = found.report(chain);
         notary = new Notary(dir, key, settings, chain, files);
-        follower = start("loket-ledger-disk", notary::follow);
+        follower = start("loket-ledger-disk", notary::follow, () -> closed);
         chain.forceOn(follower);
-        drainer = start("loket-ledger", this::drainUntilClosed);
+        drainer = start("loket-ledger", this::drainUntilClosed, () -> closed);
     }
 
     /** Opens a ledger that no one else has open, after cutting what a crash left torn, and starts its threads. */
@@ -231,11 +232,8 @@ final class Ledger implements AutoCloseable {
         }
     }
 
-    private static Thread start(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
+    private static Thread start(String name, Runnable work, BooleanSupplier over) {
+        return Daemon.start(name, work::run, over);
     }
 
     private static void await(Thread thread) {

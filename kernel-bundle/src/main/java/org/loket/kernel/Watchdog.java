@@ -10,7 +10,8 @@ final class Watchdog implements AutoCloseable {
 
     private final Slots slots;
     private final Switchboard switchboard;
-    private final Thread thread = new Thread(this::watch, "loket-watchdog");
+    private volatile boolean closed;
+    private Thread thread = Thread.currentThread();
 
     Watchdog(Slots slots, Switchboard switchboard) {
         this.slots = slots;
@@ -18,21 +19,14 @@ final class Watchdog implements AutoCloseable {
     }
 
     void start() {
-        thread.setDaemon(true);
-        thread.start();
+        thread = Daemon.start("loket-watchdog", this::watch, () -> closed);
     }
 
-    private void watch() {
-        try {
-            while (true) {
-                TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
-                long now = System.nanoTime();
-                slots.watch(now, Watchdog::hung);
-                switchboard.lift(now);
-            }
-        } catch (InterruptedException e) {
-            LOG.log(Logger.Level.DEBUG, "the watchdog ends");
-        }
+    private void watch() throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
+        long now = System.nanoTime();
+        slots.watch(now, Watchdog::hung);
+        switchboard.lift(now);
     }
 
     private static void hung(Served call) {
@@ -48,6 +42,7 @@ final class Watchdog implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        closed = true;
+        Daemon.interrupt(thread);
     }
 }
