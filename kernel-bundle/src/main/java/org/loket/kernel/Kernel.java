@@ -174,7 +174,7 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
 
     private void uninstalled(Bundle bundle) {
         Optional<Caller> before = callers.uninstalled(bundle);
-        switchboard.gone();
+        switchboard.gone(bundle.getBundleId());
         walls.forget(bundle);
         before.ifPresent(this::ended);
     }

@@ -15,6 +15,7 @@ final class Route {
     private final List<Provider> providers = new ArrayList<>();
     private volatile Provider current;
     private long emptySince = System.nanoTime();
+    private long last = -1;
     private boolean gone;
 
     Route(String capability, long graceNanos) {
@@ -30,6 +31,7 @@ final class Route {
 
     synchronized void remove(Provider provider) {
         providers.remove(provider);
+        last = provider.owner().id();
         reconsider();
     }
 
@@ -50,6 +52,15 @@ final class Route {
     synchronized void end() {
         gone = true;
         notifyAll();
+    }
+
+    /** Ends the route if this bundle was the last on it; true if so. */
+    synchronized boolean endAfter(long bundle) {
+        if (!idle() || last != bundle) {
+            return false;
+        }
+        end();
+        return true;
     }
 
     synchronized boolean idle() {

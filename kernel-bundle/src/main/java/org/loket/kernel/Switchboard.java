@@ -142,10 +142,10 @@ final class Switchboard {
         });
     }
 
-    /** A bundle is gone for good: nobody waits for its successor. */
-    void gone() {
-        routes.values().stream().filter(Route::idle).forEach(Route::end);
-        routes.values().removeIf(Route::idle);
+    /** A bundle is gone for good: nobody waits for the successor of what it was the last to offer. */
+    void gone(long bundle) {
+        routes.keySet()
+                .forEach(name -> routes.computeIfPresent(name, (n, route) -> route.endAfter(bundle) ? null : route));
     }
 
     /** The node stops: all drains together have this long. */
