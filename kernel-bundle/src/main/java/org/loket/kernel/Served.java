@@ -78,7 +78,7 @@ final class Served implements Call, Recorded {
 
     private Exempt exemptFor(Caller caller, Slot slot) {
         if (slot.current() == this) {
-            return slot.gate() == null ? exempt : new Exempt(slot.gate(), exempt);
+            return slot.gate() == caller ? new Exempt(caller, exempt) : exempt;
         }
         return !servedBy(caller) && gatedBy(caller) ? new Exempt(caller, exempt) : exempt;
     }
