@@ -3,6 +3,7 @@ package org.loket.kernel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.loket.counter.Provides;
 import org.osgi.framework.ServiceReference;
 
@@ -19,6 +20,7 @@ record Offer(
     private static final int DEFAULT_TIMEOUT = 30_000;
     private static final int LONGEST_TIMEOUT = 24 * 3_600_000;
     private static final int LONGEST_TEXT = 64 * 1024;
+    private static final int LONGEST_TAG = 64;
 
     /** An offer that cannot be taken: the message says which property is wrong. */
     static final class BadOffer extends Exception {
@@ -102,10 +104,12 @@ record Offer(
         if (value == null) {
             return List.of();
         }
-        if (value instanceof String[] tags && tags.length <= 16) {
+        if (value instanceof String[] tags
+                && tags.length <= 16
+                && Stream.of(tags).allMatch(tag -> tag != null && tag.length() <= LONGEST_TAG)) {
             return List.of(tags);
         }
-        throw new BadOffer(Provides.PREFIX_ + "tags must be an array of at most 16 texts");
+        throw new BadOffer(Provides.PREFIX_ + "tags must be an array of at most 16 texts of at most 64 characters");
     }
 
     private static int timeout(ServiceReference<?> service) throws BadOffer {
