@@ -3,7 +3,9 @@ package org.loket.kernel;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.loket.counter.Call;
@@ -13,7 +15,6 @@ import org.loket.counter.Refusal;
 final class Served implements Call, Recorded {
     static final int DEEPEST = 32;
     static final long ROOT_NANOS = TimeUnit.SECONDS.toNanos(120);
-    private static final int HEARD = 64;
 
     private final BundleCounter counter;
     private final Served parent;
@@ -30,7 +31,7 @@ final class Served implements Call, Recorded {
     private volatile boolean open = true;
     private volatile Held held;
     private volatile Provider provider;
-    private Heard heard;
+    private Map<Refusal, String> heard = Map.of();
     private boolean write = true;
     private boolean begun;
     private String answer = "";
@@ -40,9 +41,6 @@ final class Served implements Call, Recorded {
 
     /** A seat this call occupies: the provider's or a gate's. */
     private record Held(Seat seat, Held next) {}
-
-    /** A refusal that a child of this call got, and for which capability. */
-    private record Heard(Refusal refusal, String of, int count, Heard next) {}
 
     /** The gates that are not asked about this call, because it is made by them. */
     private record Exempt(Caller gate, Exempt next) {}
@@ -138,23 +136,17 @@ final class Served implements Call, Recorded {
         return n;
     }
 
-    /** Remembers a refusal that a child of this call got, so that it is not passed off as the provider's own. */
+    /** Remembers a refusal that a child of this call got, while anyone has it, so that it is not passed off as one's own. */
     synchronized void hear(Refusal refusal, String of) {
-        int before = heard == null ? 0 : heard.count;
-        if (before < HEARD) {
-            heard = new Heard(refusal, of, before + 1, heard);
+        if (heard.isEmpty()) {
+            heard = new WeakHashMap<>();
         }
+        heard.put(refusal, of);
     }
 
     /** The capability that a child of this call was refused with just this; empty if it was no child's. */
-    @SuppressWarnings("ReferenceEquality")
     synchronized Optional<String> heard(Refusal refusal) {
-        for (Heard h = heard; h != null; h = h.next) {
-            if (h.refusal == refusal) {
-                return Optional.of(h.of);
-            }
-        }
-        return Optional.empty();
+        return Optional.ofNullable(heard.get(refusal));
     }
 
     void begin() {
