@@ -220,7 +220,7 @@ final class Desk {
         Served outer = slot.current();
         Caller outerGate = slot.gate();
         slot.serve(call, asGate);
-        boolean watching = slot.watch(System.nanoTime() + limitNanos);
+        boolean watching = slot.watch(System.nanoTime() + limitNanos, limitNanos <= call.remaining());
         T done = null;
         Throwable thrown = null;
         try {

@@ -14,8 +14,9 @@ final class Slot {
     private final Thread thread = Thread.currentThread();
     private final AtomicInteger state = new AtomicInteger();
     private volatile Served current;
-    private Caller gate;
+    private volatile Caller gate;
     private volatile long until;
+    private volatile boolean blames;
 
     /** The call this thread serves; null if none. */
     Served current() {
@@ -37,27 +38,38 @@ final class Slot {
         gate = asGate;
     }
 
-    /** Starts the watch over a call on the caller's own thread; false if an outer call is watched already. */
-    boolean watch(long untilNanos) {
+    /**
+     * Starts the watch over a call on the caller's own thread.
+     *
+     * @param atFault whether who is cut off then has taken too long, and not its caller waited too little
+     * @return false if an outer call is watched already
+     */
+    boolean watch(long untilNanos, boolean atFault) {
         if (state.get() != IDLE) {
             return false;
         }
         until = untilNanos;
+        blames = atFault;
         state.set(WATCHED);
         return true;
     }
 
     /** Ends the watch; true if the watchdog cut the call off, whose interrupt is then taken back. */
     boolean unwatch() {
-        if (state.compareAndSet(WATCHED, IDLE)) {
-            return false;
-        }
-        while (state.get() != CUT) {
+        while (!state.compareAndSet(WATCHED, IDLE)) {
+            if (state.get() == CUT) {
+                Thread.interrupted();
+                state.set(IDLE);
+                return true;
+            }
             Thread.onSpinWait();
         }
-        Thread.interrupted();
-        state.set(IDLE);
-        return true;
+        return false;
+    }
+
+    /** Whether who hung on this thread is to blame for it. */
+    boolean blames() {
+        return blames;
     }
 
     /**
@@ -70,6 +82,10 @@ final class Slot {
         }
         boolean starved = thread.getState() == Thread.State.RUNNABLE && now - until < STARVED_NANOS;
         if (starved || !state.compareAndSet(WATCHED, CUTTING)) {
+            return false;
+        }
+        if (until - now > 0) {
+            state.set(WATCHED);
             return false;
         }
         thread.interrupt();

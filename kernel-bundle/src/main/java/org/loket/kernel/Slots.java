@@ -1,8 +1,9 @@
 package org.loket.kernel;
 
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** What every thread is doing for the counter, and the watch over those that serve on their caller's time. */
 final class Slots {
@@ -20,15 +21,16 @@ final class Slots {
         return mine.get();
     }
 
-    /** Cuts off every thread whose time is over and names the call that it hung in. */
-    void watch(long now, Consumer<Served> hung) {
+    /** Cuts off every thread whose time is over and names the call that it hung in, and the gate that hung in it if one did. */
+    void watch(long now, BiConsumer<Served, Optional<Caller>> hung) {
         for (var slots = all.iterator(); slots.hasNext(); ) {
             Slot slot = slots.next();
             Served current = slot.current();
+            Optional<Caller> gate = Optional.ofNullable(slot.gate());
             if (!slot.alive()) {
                 slots.remove();
-            } else if (slot.cut(now) && current != null) {
-                hung.accept(current);
+            } else if (slot.cut(now) && slot.blames() && current != null) {
+                hung.accept(current, gate);
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.loket.kernel;
 
 import java.lang.System.Logger;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The kernel's clock: cuts off quick providers that hang, and reopens what was announced to stop and did not. */
@@ -29,13 +30,13 @@ final class Watchdog implements AutoCloseable {
         switchboard.lift(now);
     }
 
-    private static void hung(Served call) {
-        call.provided().ifPresent(provider -> {
-            provider.owner().slow();
+    private static void hung(Served call, Optional<Caller> gate) {
+        gate.or(() -> call.provided().map(Provider::owner)).ifPresent(owner -> {
+            owner.slow();
             LOG.log(
                     Logger.Level.WARNING,
                     "{0} hung in {1} on its caller''s thread and was cut off: from now on it gets threads of its own",
-                    provider.owner().name(),
+                    owner.name(),
                     call.capability());
         });
     }
