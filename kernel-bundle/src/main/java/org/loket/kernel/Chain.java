@@ -91,6 +91,7 @@ final class Chain {
     /** Adds a line; gives its sequence number, or -1 if there is no room and no segment can be prepared. */
     long append(Line line, Room use) {
         line.seal();
+        Depth.little();
         lock.lock();
         try {
             return room(line.most(), use) ? put(line) : -1;
@@ -102,6 +103,7 @@ final class Chain {
     /** Adds the begin of a write and keeps room for its end; false where {@link #append} gives -1. */
     boolean begin(Line line, CallId id) {
         line.seal();
+        Depth.little();
         lock.lock();
         try {
             if (!room(line.most() + Line.END, Room.CALLER)) {
@@ -118,6 +120,7 @@ final class Chain {
     /** Adds the end of a write that runs; there is always room. After close it stays without end, and so unknown. */
     void end(Line line, CallId id) {
         line.seal();
+        Depth.little();
         lock.lock();
         try {
             if (!closed && begun.remove(id) != null) {
@@ -276,6 +279,7 @@ final class Chain {
 
     /** Goes on in the prepared segment, whose first line names the writes that still run. */
     private boolean rotate() {
+        Depth.much();
         String open = begun.entrySet().stream()
                 .map(write -> "\"" + write.getKey() + "\":" + write.getValue())
                 .collect(Collectors.joining(",", "{", "}"));

@@ -41,6 +41,7 @@ final class Desk {
     }
 
     String call(BundleCounter counter, String capability, String args) throws Refusal {
+        Depth.call();
         Slot slot = slots.mine();
         Call continued = counter.continued();
         Served parent = continued == null ? slot.current() : continued instanceof Served served ? served : null;
