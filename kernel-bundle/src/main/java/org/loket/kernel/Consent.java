@@ -150,8 +150,11 @@ final class Consent {
     /** A change of grants that bites: the framework is told, decisions are made anew, offers looked at again. */
     void changed(String name) {
         for (Caller caller : callers.named(name)) {
-            walls.project(caller, rights.granted(caller));
-            caller.forget();
+            try {
+                walls.project(caller, rights.granted(caller));
+            } finally {
+                caller.forget();
+            }
         }
         offers.review(name);
     }

@@ -174,6 +174,9 @@ final class Desk {
         } catch (IOException e) {
             provider.seat().leave();
             throw new Workers.GivenUp(Refusals.unwritable());
+        } catch (RuntimeException | Error e) {
+            provider.seat().leave();
+            throw e;
         }
     }
 

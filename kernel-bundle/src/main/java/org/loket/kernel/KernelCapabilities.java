@@ -117,6 +117,9 @@ final class KernelCapabilities {
     private Object may(Call call) throws Refusal {
         Args args = Args.of(call, "caller", "instance", "capability", "args");
         String capability = args.text("capability");
+        if (!Offer.isName(capability)) {
+            throw Args.invalid("capability must be a dotted lower-case name such as time.now");
+        }
         Caller asked = callers.named(args.text("caller")).stream()
                 .filter(Caller::entitled)
                 .findFirst()
