@@ -3,6 +3,7 @@ package org.loket.kernel;
 import java.lang.System.Logger;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.loket.counter.Capability;
 import org.loket.counter.Gate;
@@ -27,6 +28,7 @@ final class Offers implements ServiceListener {
     private final Slots slots;
     private final Map<ServiceReference<?>, Runnable> taken = new ConcurrentHashMap<>();
     private final Map<ServiceReference<?>, String> refused = new ConcurrentHashMap<>();
+    private final Set<ServiceReference<?>> leaving = ConcurrentHashMap.newKeySet();
 
     Offers(BundleContext context, Callers callers, Rights rights, Switchboard switchboard, Gates gates, Slots slots) {
         this.context = context;
@@ -54,7 +56,10 @@ final class Offers implements ServiceListener {
                     drop(event.getServiceReference());
                     take(event.getServiceReference());
                 }
-                default -> drop(event.getServiceReference());
+                default -> {
+                    leave(event.getServiceReference());
+                    drop(event.getServiceReference());
+                }
             }
             return true;
         });
@@ -93,8 +98,14 @@ final class Offers implements ServiceListener {
                 .toList();
     }
 
+    /** From now on the service is not taken up any more, not even by whoever looks at it at this moment. */
+    private synchronized void leave(ServiceReference<?> service) {
+        leaving.removeIf(gone -> gone.getBundle() == null);
+        leaving.add(service);
+    }
+
     private synchronized void take(ServiceReference<?> service) {
-        if (service.getBundle() == null || taken.containsKey(service)) {
+        if (service.getBundle() == null || leaving.contains(service) || taken.containsKey(service)) {
             return;
         }
         Caller owner = callers.of(service.getBundle());
