@@ -162,14 +162,17 @@ final class Workers implements AutoCloseable {
 
     private <T> T named(Served call, Caller asGate, Callable<T> work) throws Exception {
         Slot slot = slots.mine();
+        Served outer = slot.current();
+        Caller outerGate = slot.gate();
         Thread thread = Thread.currentThread();
+        String name = thread.getName();
         thread.setName("loket-worker " + call.capability());
         slot.serve(call, asGate);
         try {
             return work.call();
         } finally {
-            slot.serve(null, null);
-            thread.setName("loket-worker");
+            slot.serve(outer, outerGate);
+            thread.setName(name);
         }
     }
 
