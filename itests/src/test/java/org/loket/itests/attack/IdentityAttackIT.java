@@ -71,7 +71,7 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "finds another's BundleContext by its location", held = {FRAMEWORK, COUNTER})
+    @Tries(value = "finds another's BundleContext by its location", held = {FRAMEWORK})
     public void anothersContextIsFoundByItsLocation() throws Exception {
         tries("location", "location", friend.bundle().getLocation());
     }
