@@ -132,7 +132,7 @@ public abstract class Attack extends AttackRig {
         }
     }
 
-    private Throwable why;
+    Throwable why;
 
     /** Says whether the attack reached its canary. */
     final void verdict(boolean reached) throws Exception {
@@ -145,12 +145,11 @@ public abstract class Attack extends AttackRig {
                 controlled);
         assertFalse("one verdict", judged);
         judged = true;
-        boolean nothingThere = tries.onlyWithWallOne() && !wallOne();
-        boolean hold = nothingThere
+        boolean hold = nothingThere()
                 || held.contains(Tries.By.KERNEL)
                 || (held.contains(Tries.By.FRAMEWORK) && wallOne())
                 || (held.contains(Tries.By.COUNTER) && wallTwo());
-        record(tries.value(), nothingThere ? "nothing there" : reached ? "not held" : "held");
+        record(tries.value(), nothingThere() ? "nothing there" : reached ? "not held" : "held");
         if (reached == hold) {
             throw new AssertionError(
                     hold ? "it must be held, and succeeded" : "it must succeed here, and was held: " + why, why);
@@ -159,7 +158,7 @@ public abstract class Attack extends AttackRig {
 
     /** Tries it, and says that it succeeded if it ran to its end. */
     final void verdictOf(Try attack) throws Exception {
-        verdict(succeeds(attack));
+        verdict(!nothingThere() && succeeds(attack));
     }
 
     /** Tries it, and says that it succeeded if the vault was opened. */
@@ -167,6 +166,10 @@ public abstract class Attack extends AttackRig {
         opened.clear();
         succeeds(attack);
         verdict(!opened.isEmpty());
+    }
+
+    private boolean nothingThere() throws NoSuchMethodException {
+        return tries().onlyWithWallOne() && !wallOne();
     }
 
     private Tries tries() throws NoSuchMethodException {
