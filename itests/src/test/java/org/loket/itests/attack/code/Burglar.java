@@ -100,6 +100,7 @@ public final class Burglar extends Code {
                 yield true;
             }
             case "library" -> library();
+            case "library named" -> libraryNamed();
             case "mbeans" -> ManagementFactory.getPlatformMBeanServer().getMBeanCount() > 0;
             case "stdout" -> {
                 System.setOut(System.out);
@@ -162,6 +163,16 @@ public final class Burglar extends Code {
             return true;
         } catch (UnsatisfiedLinkError e) {
             return true;
+        }
+    }
+
+    /** The JVM looks into a file that is no library only if it may load libraries. */
+    private Object libraryNamed() {
+        try {
+            System.loadLibrary(text("library"));
+            return true;
+        } catch (UnsatisfiedLinkError e) {
+            return !String.valueOf(e.getMessage()).contains("java.library.path");
         }
     }
 
