@@ -2,6 +2,11 @@ package org.loket.itests.attack;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.security.AccessControlContext;
+import java.security.AccessController;
+import java.security.Permission;
+import java.security.PrivilegedExceptionAction;
+import java.security.ProtectionDomain;
 import java.util.Hashtable;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -66,6 +71,28 @@ final class Stranger {
         } catch (InvocationTargetException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
+    }
+
+    /** Runs the test's own code with no more authority than the module has. */
+    @SuppressWarnings("removal")
+    Object confined(Attack.Try work) throws Exception {
+        var domains = new ProtectionDomain[] {new ProtectionDomain(null, null) {
+            @Override
+            public boolean implies(Permission permission) {
+                return bundle.hasPermission(permission);
+            }
+        }};
+        return AccessController.doPrivileged(
+                (PrivilegedExceptionAction<Object>) () -> {
+                    try {
+                        return work.run();
+                    } catch (Exception | Error e) {
+                        throw e;
+                    } catch (Throwable e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                new AccessControlContext(domains));
     }
 
     Stranger start() {
