@@ -20,6 +20,7 @@ import org.osgi.framework.FrameworkUtil;
 final class Jar {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, byte[]> files = new LinkedHashMap<>();
+    private final Map<String, InputStream> streams = new LinkedHashMap<>();
 
     Jar(String name) {
         headers.put("Bundle-ManifestVersion", "2");
@@ -62,6 +63,12 @@ final class Jar {
 
     Jar file(String path, byte[] content) {
         files.put(path, content);
+        return this;
+    }
+
+    /** A file that is made while the jar is written, and is never in memory. */
+    Jar inflating(String path, InputStream content) {
+        streams.put(path, content);
         return this;
     }
 
@@ -110,6 +117,11 @@ final class Jar {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 jar.putNextEntry(new JarEntry(file.getKey()));
                 jar.write(file.getValue());
+                jar.closeEntry();
+            }
+            for (Map.Entry<String, InputStream> stream : streams.entrySet()) {
+                jar.putNextEntry(new JarEntry(stream.getKey()));
+                stream.getValue().transferTo(jar);
                 jar.closeEntry();
             }
         } catch (IOException e) {
