@@ -106,7 +106,9 @@ final class JvmLine {
         BadLine.unless(
                 new File(name).isAbsolute() && !name.contains("..") && !name.matches("[/*-]*"),
                 "a file permission names an absolute path, without .., less than all files");
-        BadLine.unless(!ALIASES.matcher(name).matches(), "no module is given /proc or /dev: all files are there, by other names");
+        BadLine.unless(
+                !ALIASES.matcher(name).matches(),
+                "no module is given /proc or /dev: all files are there, by other names");
         BadLine.unless(
                 !actions.contains("execute") || !name.matches(".*[*-]"), "execute names one program, not a folder");
         Set<Path> roots = new LinkedHashSet<>();
