@@ -19,7 +19,7 @@ final class JvmLine {
     private static final Pattern PLATFORM = Pattern.compile("(java|javax|jdk|sun|com\\.sun)\\..*");
     private static final List<String> PROTECTED = List.of("conf", "data", "bin", "lib", "system", "modules", "agents");
 
-    private static final Pattern ALIASES = Pattern.compile("/+(proc|dev)(/.*)?");
+    private static final Pattern ALIASES = Pattern.compile("/(proc|dev)(/.*)?");
 
     private record Never(String types, String names, String because) {
         boolean is(PermissionInfo info) {
@@ -107,7 +107,7 @@ final class JvmLine {
                 new File(name).isAbsolute() && !name.contains("..") && !name.matches("[/*-]*"),
                 "a file permission names an absolute path, without .., less than all files");
         BadLine.unless(
-                !ALIASES.matcher(name).matches(),
+                !ALIASES.matcher(Path.of(name).normalize().toString()).matches(),
                 "no module is given /proc or /dev: all files are there, by other names");
         BadLine.unless(
                 !actions.contains("execute") || !name.matches(".*[*-]"), "execute names one program, not a folder");

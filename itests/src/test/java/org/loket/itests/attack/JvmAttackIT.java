@@ -1,10 +1,12 @@
 package org.loket.itests.attack;
 
+import static org.junit.Assert.assertTrue;
 import static org.loket.itests.attack.Tries.By.COUNTER;
 import static org.loket.itests.attack.Tries.By.FRAMEWORK;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.Test;
 import org.loket.itests.attack.code.Burglar;
+import org.loket.itests.attack.code.Child;
 
 /** Attacks on the machine and the JVM, each at a canary of the test's own. */
 public class JvmAttackIT extends Attack {
@@ -160,10 +164,7 @@ public class JvmAttackIT extends Attack {
     @Test
     @Tries(value = "starts a process", held = {FRAMEWORK})
     public void aProcessIsStarted() throws Exception {
-        var command = new ArrayList<String>();
-        if (System.getProperty("user.name").equals("root")) {
-            command.addAll(List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"));
-        }
+        var command = new ArrayList<>(unprivileged());
         command.addAll(List.of("echo", "canary"));
         tries("execute", "command", List.copyOf(command), "text", "canary\n");
     }
@@ -310,5 +311,68 @@ public class JvmAttackIT extends Attack {
             return "{\"done\":" + done + "}";
         });
         verdict(evil.call("evil.serve", "{}").contains("true"));
+    }
+
+    /** Stops the JVM where nothing holds it in a JVM of its own; where the wall stands, this one is at stake. */
+    private void stopsTheJvm(String how) throws Exception {
+        if (wallOne()) {
+            tries(how);
+            return;
+        }
+        Path folder = Files.createTempDirectory("loket-child");
+        Path felix = Path.of(Class.forName("org.apache.felix.framework.FrameworkFactory", true, ClassLoader.getSystemClassLoader())
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Files.copy(felix, folder.resolve("felix.jar"));
+        Files.copy(Path.of(System.getProperty("loket.test.system"), "org.loket.kernel.jar"), folder.resolve("kernel.jar"));
+        Jar evil = new Jar(EVIL).classes(Burglar.class, Child.class).imports("javax.management;resolution:=optional");
+        Files.write(folder.resolve("evil.jar"), evil.bytes());
+        Files.createDirectory(folder.resolve("home"));
+        var command = new ArrayList<>(unprivileged());
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                folder.resolve("felix.jar") + ":" + folder.resolve("kernel.jar") + ":" + folder.resolve("evil.jar"),
+                Child.class.getName(),
+                folder.resolve("home").toString(),
+                folder.resolve("kernel.jar").toString(),
+                folder.resolve("evil.jar").toString(),
+                how,
+                wallTwo() ? "" : "1"));
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.forEach(file -> file.toFile().setReadable(true, false));
+        }
+        for (Path open : List.of(folder, folder.resolve("home"))) {
+            open.toFile().setExecutable(true, false);
+            open.toFile().setWritable(true, false);
+        }
+        Process child = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int code = child.waitFor();
+        assertTrue("it ended with " + code + ": " + said, code == 77 || code == 0);
+        verdict(code == 77);
+    }
+
+    private static List<String> unprivileged() {
+        return System.getProperty("user.name").equals("root")
+                ? List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
+                : List.of();
+    }
+
+    @Test
+    @Tries(value = "stops the JVM", held = {FRAMEWORK})
+    public void theJvmIsStopped() throws Exception {
+        stopsTheJvm("exit");
+    }
+
+    @Test
+    @Tries(value = "halts the JVM", held = {FRAMEWORK})
+    public void theJvmIsHalted() throws Exception {
+        stopsTheJvm("halt");
     }
 }
