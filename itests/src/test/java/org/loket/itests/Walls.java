@@ -9,7 +9,8 @@ record Walls(boolean framework, boolean counter) {
             case "both" -> new Walls(true, true);
             case "wall1" -> new Walls(true, false);
             case "wall2" -> new Walls(false, true);
-            default -> throw new IllegalArgumentException("loket.test.walls is both, wall1 or wall2, not " + name);
+            case "none" -> new Walls(false, false);
+            default -> throw new IllegalArgumentException("loket.test.walls is both, wall1, wall2 or none, not " + name);
         };
     }
 }

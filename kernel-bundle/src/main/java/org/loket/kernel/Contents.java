@@ -21,7 +21,7 @@ final class Contents {
 
     private Contents() {}
 
-    /** SHA-256 over all files of the bundle in the order of their names: name, 0, length in decimal, 0, bytes; 64 hex digits. */
+    /** SHA-256 over all files of the bundle in the order of their names: name, 0, SHA-256 of the bytes; 64 hex digits. */
     static String digest(Bundle bundle) {
         var entries = new TreeMap<String, URL>();
         Enumeration<URL> found = bundle.findEntries("/", "*", true);
@@ -32,15 +32,24 @@ final class Contents {
         }
         MessageDigest sha = sha256();
         entries.forEach((path, entry) -> {
-            try (InputStream in = entry.openStream()) {
-                byte[] bytes = in.readAllBytes();
-                sha.update((path + "\0" + bytes.length + "\0").getBytes(StandardCharsets.UTF_8));
-                sha.update(bytes);
-            } catch (IOException e) {
-                sha.update((path + "\0?\0").getBytes(StandardCharsets.UTF_8));
-            }
+            sha.update((path + "\0").getBytes(StandardCharsets.UTF_8));
+            sha.update(digest(entry));
         });
         return HexFormat.of().formatHex(sha.digest());
+    }
+
+    /** Piece by piece: a file can be far larger than its jar. */
+    private static byte[] digest(URL entry) {
+        MessageDigest sha = sha256();
+        byte[] piece = new byte[1 << 16];
+        try (InputStream in = entry.openStream()) {
+            for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+                sha.update(piece, 0, read);
+            }
+        } catch (IOException e) {
+            sha.update("unreadable".getBytes(StandardCharsets.UTF_8));
+        }
+        return sha.digest();
     }
 
     /** The signer: {@code sha256:} and the digest of its certificate, the least if there are several; else {@code unsigned}. */

@@ -3,6 +3,7 @@ package org.loket.kernel;
 import java.io.File;
 import java.io.FilePermission;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Permission;
 import java.util.LinkedHashSet;
@@ -17,6 +18,8 @@ import org.osgi.service.permissionadmin.PermissionInfo;
 final class JvmLine {
     private static final Pattern PLATFORM = Pattern.compile("(java|javax|jdk|sun|com\\.sun)\\..*");
     private static final List<String> PROTECTED = List.of("conf", "data", "bin", "lib", "system", "modules", "agents");
+
+    private static final Pattern ALIASES = Pattern.compile("/(proc|dev)(/.*)?");
 
     private record Never(String types, String names, String because) {
         boolean is(PermissionInfo info) {
@@ -70,6 +73,7 @@ final class JvmLine {
         String actions = permission.map(Permission::getActions).orElse("");
         if (permission.isPresent() && permission.get() instanceof FilePermission) {
             file(info.getName(), Set.of(actions.split(",")), node);
+            file(followed(info.getName()), Set.of(actions.split(",")), node);
         }
         BadLine.unless(
                 !info.getType().equals("java.util.PropertyPermission")
@@ -103,6 +107,9 @@ final class JvmLine {
                 new File(name).isAbsolute() && !name.contains("..") && !name.matches("[/*-]*"),
                 "a file permission names an absolute path, without .., less than all files");
         BadLine.unless(
+                !ALIASES.matcher(Path.of(name).normalize().toString()).matches(),
+                "no module is given /proc or /dev: all files are there, by other names");
+        BadLine.unless(
                 !actions.contains("execute") || !name.matches(".*[*-]"), "execute names one program, not a folder");
         Set<Path> roots = new LinkedHashSet<>();
         if (node.isPresent()) {
@@ -118,6 +125,22 @@ final class JvmLine {
                 BadLine.unless(
                         !touches(name, root.resolve(folder)), "no module changes the node's own " + folder + "/");
             }
+        }
+    }
+
+    /** The same files by the name they have once the links on the way are followed, as far as the way exists. */
+    private static String followed(String name) throws BadLine {
+        Path asked = Path.of(name);
+        try {
+            Path known = asked;
+            while (known != null && !Files.exists(known)) {
+                known = known.getParent();
+            }
+            return known == null
+                    ? name
+                    : known.toRealPath().resolve(known.relativize(asked)).toString();
+        } catch (IOException unreadable) {
+            throw new BadLine("where " + name + " leads cannot be read");
         }
     }
 

@@ -272,6 +272,10 @@ class GrantLineTest {
                 List.of("(java.io.FilePermission \"<<ALL FILES>>\" \"read\")", "an absolute path"),
                 List.of("(java.io.FilePermission \"/-\" \"read\")", "an absolute path"),
                 List.of("(java.io.FilePermission \"/*\" \"read\")", "an absolute path"),
+                List.of("(java.io.FilePermission \"/proc/self/root/-\" \"read\")", "by other names"),
+                List.of("(java.io.FilePermission \"//proc/-\" \"read\")", "by other names"),
+                List.of("(java.io.FilePermission \"/./proc/self/cwd/-\" \"read\")", "by other names"),
+                List.of("(java.io.FilePermission \"/dev/fd/-\" \"read\")", "by other names"),
                 List.of("(java.io.FilePermission \"/usr/bin/*\" \"execute\")", "execute names one"),
                 List.of("(java.io.FilePermission \"/usr/-\" \"read,execute\")", "execute names one"),
                 List.of("(java.lang.RuntimePermission \"" + "x".repeat(4_096) + "\")", "a line has at most"));
