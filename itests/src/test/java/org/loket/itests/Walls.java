@@ -10,7 +10,8 @@ record Walls(boolean framework, boolean counter) {
             case "wall1" -> new Walls(true, false);
             case "wall2" -> new Walls(false, true);
             case "none" -> new Walls(false, false);
-            default -> throw new IllegalArgumentException("loket.test.walls is both, wall1, wall2 or none, not " + name);
+            default ->
+                throw new IllegalArgumentException("loket.test.walls is both, wall1, wall2 or none, not " + name);
         };
     }
 }

@@ -176,6 +176,8 @@ final class Workers implements AutoCloseable {
         Caller outerGate = slot.gate();
         Thread thread = Thread.currentThread();
         String name = thread.getName();
+        int priority = thread.getPriority();
+        ClassLoader loader = Privileged.get(thread::getContextClassLoader);
         thread.setName("loket-worker " + call.capability());
         slot.serve(call, asGate);
         try {
@@ -183,7 +185,19 @@ final class Workers implements AutoCloseable {
         } finally {
             slot.serve(outer, outerGate);
             thread.setName(name);
+            Privileged.get(() -> restored(thread, priority, loader));
         }
+    }
+
+    /** Makes a thread what it was before a module had it: the next one to run on it may be another's. */
+    private static Thread restored(Thread thread, int priority, ClassLoader loader) {
+        if (thread.getContextClassLoader() != loader) {
+            thread.setContextClassLoader(loader);
+        }
+        if (thread.getPriority() != priority) {
+            thread.setPriority(priority);
+        }
+        return thread;
     }
 
     void forget(Caller owner) {

@@ -179,7 +179,8 @@ public abstract class Attack extends AttackRig {
     private void record(String what, String outcome) throws IOException {
         Path folder = Path.of(System.getProperty("loket.test.homes"))
                 .resolveSibling("attacks")
-                .resolve(System.getProperty("loket.test.walls") + "-" + Runtime.version().feature());
+                .resolve(System.getProperty("loket.test.walls") + "-"
+                        + Runtime.version().feature());
         Files.createDirectories(folder);
         Path file = folder.resolve(getClass().getSimpleName() + ".txt");
         if (!begun) {

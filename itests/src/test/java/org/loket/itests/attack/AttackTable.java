@@ -22,8 +22,7 @@ import org.junit.Test;
  */
 public class AttackTable {
     private static final List<String> RUNS = List.of("wall1", "wall2", "both", "none");
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             # Attacks
 
             Each row is an attack of a hostile Java module that the integration tests carry out, with both walls, with each wall
@@ -113,8 +112,7 @@ public class AttackTable {
                     String[] cells = line.split("\\|");
                     return cells.length != RUNS.size() + 2
                             ? line
-                            : cells[1]
-                                    + columns.stream().map(i -> cells[i + 2]).collect(Collectors.joining("|"));
+                            : cells[1] + columns.stream().map(i -> cells[i + 2]).collect(Collectors.joining("|"));
                 })
                 .collect(Collectors.joining("\n"));
     }

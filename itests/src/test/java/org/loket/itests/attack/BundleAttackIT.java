@@ -53,7 +53,9 @@ public class BundleAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "installs a bundle", held = {FRAMEWORK})
+    @Tries(
+            value = "installs a bundle",
+            held = {FRAMEWORK})
     public void aBundleIsInstalled() throws Exception {
         String location = "stranger:second";
         Stranger evil = evil();
@@ -67,56 +69,75 @@ public class BundleAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "stops another module that it finds by listing", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "stops another module that it finds by listing",
+            held = {FRAMEWORK, COUNTER})
     public void anotherModuleIsStopped() throws Exception {
         tries("stop");
     }
 
     @Test
-    @Tries(value = "uninstalls another module that it finds by listing", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "uninstalls another module that it finds by listing",
+            held = {FRAMEWORK, COUNTER})
     public void anotherModuleIsUninstalled() throws Exception {
         tries("uninstall");
     }
 
     @Test
-    @Tries(value = "stops another module whose Bundle it has", held = {FRAMEWORK})
+    @Tries(
+            value = "stops another module whose Bundle it has",
+            held = {FRAMEWORK})
     public void anotherModuleAtHandIsStopped() throws Exception {
         tries("stop heard", "bundle", vault.bundle());
     }
 
     @Test
-    @Tries(value = "updates another module whose Bundle it has", held = {FRAMEWORK})
+    @Tries(
+            value = "updates another module whose Bundle it has",
+            held = {FRAMEWORK})
     public void anotherModuleAtHandIsUpdated() throws Exception {
         tries("update heard", "bundle", vault.bundle(), "jar", new Jar(VAULT).stream());
     }
 
     @Test
-    @Tries(value = "uninstalls another module whose Bundle it has", held = {FRAMEWORK})
+    @Tries(
+            value = "uninstalls another module whose Bundle it has",
+            held = {FRAMEWORK})
     public void anotherModuleAtHandIsUninstalled() throws Exception {
         tries("uninstall heard", "bundle", vault.bundle());
     }
 
     @Test
-    @Tries(value = "loads a class through another's Bundle", held = {FRAMEWORK})
+    @Tries(
+            value = "loads a class through another's Bundle",
+            held = {FRAMEWORK})
     public void aClassIsLoadedThroughABundle() throws Exception {
-        Stranger other = install(new Jar("com.example.other").classes(Thief.class)).start();
+        Stranger other =
+                install(new Jar("com.example.other").classes(Thief.class)).start();
         tries("class heard", "bundle", other.bundle(), "class", Thief.class.getName());
     }
 
     @Test
-    @Tries(value = "reads a file in another's jar", held = {FRAMEWORK})
+    @Tries(
+            value = "reads a file in another's jar",
+            held = {FRAMEWORK})
     public void anEntryIsReadThroughABundle() throws Exception {
         tries("entry heard", "bundle", vault.bundle(), "entry", "OSGI-INF/permissions.perm");
     }
 
     @Test
-    @Tries(value = "changes the framework's start levels", held = {FRAMEWORK})
+    @Tries(
+            value = "changes the framework's start levels",
+            held = {FRAMEWORK})
     public void startLevelsAreChanged() throws Exception {
         tries("start level");
     }
 
     @Test
-    @Tries(value = "offers a Counter of its own with a higher ranking", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "offers a Counter of its own with a higher ranking",
+            held = {FRAMEWORK, COUNTER})
     public void aSecondCounterIsOffered() throws Exception {
         Stranger evil = evil();
         succeeds(() -> evil.runs(Vandal.class, "counter", aim()));
@@ -127,7 +148,9 @@ public class BundleAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "hides the counter from everybody with a hook of its own", held = {FRAMEWORK})
+    @Tries(
+            value = "hides the counter from everybody with a hook of its own",
+            held = {FRAMEWORK})
     public void theCounterIsHidden() throws Exception {
         Stranger evil = evil();
         succeeds(() -> evil.runs(Vandal.class, "hide", aim()));
@@ -137,43 +160,59 @@ public class BundleAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "registers a hook on service events", held = {FRAMEWORK})
+    @Tries(
+            value = "registers a hook on service events",
+            held = {FRAMEWORK})
     public void aServiceHookIsRegistered() throws Exception {
         tries("service hook");
     }
 
     @Test
-    @Tries(value = "registers a hook on bundle events", held = {FRAMEWORK})
+    @Tries(
+            value = "registers a hook on bundle events",
+            held = {FRAMEWORK})
     public void aBundleHookIsRegistered() throws Exception {
         tries("bundle hook");
     }
 
     @Test
-    @Tries(value = "registers a hook on looking bundles up", held = {FRAMEWORK})
+    @Tries(
+            value = "registers a hook on looking bundles up",
+            held = {FRAMEWORK})
     public void aBundleFindHookIsRegistered() throws Exception {
         tries("bundle find hook");
     }
 
     @Test
-    @Tries(value = "registers a hook on resolving", held = {FRAMEWORK})
+    @Tries(
+            value = "registers a hook on resolving",
+            held = {FRAMEWORK})
     public void aResolverHookIsRegistered() throws Exception {
         tries("resolver hook");
     }
 
     @Test
-    @Tries(value = "registers a hook that rewrites other modules' classes", held = {FRAMEWORK})
+    @Tries(
+            value = "registers a hook that rewrites other modules' classes",
+            held = {FRAMEWORK})
     public void aWeavingHookIsRegistered() throws Exception {
         tries("weaving hook");
     }
 
     @Test
-    @Tries(value = "uses PermissionAdmin", held = {FRAMEWORK}, onlyWithWallOne = true)
+    @Tries(
+            value = "uses PermissionAdmin",
+            held = {FRAMEWORK},
+            onlyWithWallOne = true)
     public void permissionAdminIsUsed() throws Exception {
         tries("permission admin");
     }
 
     @Test
-    @Tries(value = "uses ConditionalPermissionAdmin", held = {FRAMEWORK}, onlyWithWallOne = true)
+    @Tries(
+            value = "uses ConditionalPermissionAdmin",
+            held = {FRAMEWORK},
+            onlyWithWallOne = true)
     public void conditionalPermissionAdminIsUsed() throws Exception {
         tries("conditional");
     }
@@ -195,7 +234,9 @@ public class BundleAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "imports a package of another module", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "imports a package of another module",
+            held = {FRAMEWORK, COUNTER})
     public void anothersPackageIsImported() throws Exception {
         exporter();
         Stranger evil = install(new Jar(EVIL).imports(Thief.class.getPackageName()));
@@ -206,15 +247,20 @@ public class BundleAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "imports packages as it needs them, whatever they are", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "imports packages as it needs them, whatever they are",
+            held = {FRAMEWORK, COUNTER})
     public void anothersPackageIsImportedLater() throws Exception {
         exporter();
-        Stranger evil = install(new Jar(EVIL).header("DynamicImport-Package", "*")).start();
+        Stranger evil =
+                install(new Jar(EVIL).header("DynamicImport-Package", "*")).start();
         verdictOf(() -> evil.bundle().loadClass(Thief.class.getName()));
     }
 
     @Test
-    @Tries(value = "requires another module", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "requires another module",
+            held = {FRAMEWORK, COUNTER})
     public void anotherModuleIsRequired() throws Exception {
         exporter();
         Stranger evil = install(new Jar(EVIL).header("Require-Bundle", "com.example.exporter"));
@@ -225,13 +271,17 @@ public class BundleAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "imports a package of the framework that is not for everyone", held = {FRAMEWORK})
+    @Tries(
+            value = "imports a package of the framework that is not for everyone",
+            held = {FRAMEWORK})
     public void aPackageOfTheFrameworkIsImported() throws Exception {
         wired(new Jar(EVIL).imports("org.osgi.framework.wiring"), BundleWiring.class);
     }
 
     @Test
-    @Tries(value = "imports the kernel's own package", held = {KERNEL})
+    @Tries(
+            value = "imports the kernel's own package",
+            held = {KERNEL})
     public void theKernelsPackageIsImported() throws Exception {
         Stranger control = install(new Jar("com.example.control").header("Import-Package", "org.loket.counter"));
         control(succeeds(() -> {
@@ -246,7 +296,9 @@ public class BundleAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "requires the kernel's bundle to reach into it", held = {KERNEL})
+    @Tries(
+            value = "requires the kernel's bundle to reach into it",
+            held = {KERNEL})
     public void theKernelIsRequired() throws Exception {
         control(succeeds(() -> evil().bundle().loadClass(Call.class.getName())));
         Stranger evil = install(new Jar("com.example.requirer").header("Require-Bundle", "org.loket.kernel"));
@@ -257,10 +309,12 @@ public class BundleAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "attaches itself as a fragment to the kernel", held = {KERNEL})
+    @Tries(
+            value = "attaches itself as a fragment to the kernel",
+            held = {KERNEL})
     public void aFragmentIsAttachedToTheKernel() throws Exception {
-        Stranger evil =
-                install(new Jar(EVIL).header("Fragment-Host", "org.loket.kernel").without("Import-Package"));
+        Stranger evil = install(
+                new Jar(EVIL).header("Fragment-Host", "org.loket.kernel").without("Import-Package"));
         Bundle kernel = Stream.of(probe().getBundles())
                 .filter(bundle -> "org.loket.kernel".equals(bundle.getSymbolicName()))
                 .findFirst()
@@ -277,7 +331,9 @@ public class BundleAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "attaches itself as an extension to the framework", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "attaches itself as an extension to the framework",
+            held = {FRAMEWORK, COUNTER})
     public void anExtensionIsAttachedToTheFramework() throws Exception {
         Jar extension = new Jar(EVIL)
                 .header("Fragment-Host", "system.bundle;extension:=framework")
@@ -322,7 +378,9 @@ public class BundleAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "exports a copy of the kernel's API in a higher version", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "exports a copy of the kernel's API in a higher version",
+            held = {FRAMEWORK, COUNTER})
     public void theKernelsApiIsExported() throws Exception {
         captures(
                 new Jar(EVIL)
@@ -335,7 +393,9 @@ public class BundleAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "exports a library in a higher version", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "exports a library in a higher version",
+            held = {FRAMEWORK, COUNTER})
     public void aLibraryIsExported() throws Exception {
         captures(
                 new Jar(EVIL)
@@ -346,7 +406,9 @@ public class BundleAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "exports a package of the framework in a higher version", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "exports a package of the framework in a higher version",
+            held = {FRAMEWORK, COUNTER})
     public void aPackageOfTheFrameworkIsExported() throws Exception {
         captures(
                 new Jar(EVIL)
@@ -358,7 +420,9 @@ public class BundleAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "provides another module with a capability in the framework's sense", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "provides another module with a capability in the framework's sense",
+            held = {FRAMEWORK, COUNTER})
     public void aRequirementIsMet() throws Exception {
         captures(
                 new Jar(EVIL).header("Provide-Capability", "com.example.codec;codec=evil"),
@@ -367,7 +431,9 @@ public class BundleAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "has the framework unpack a jar outside its place", held = {KERNEL})
+    @Tries(
+            value = "has the framework unpack a jar outside its place",
+            held = {KERNEL})
     public void aJarIsUnpackedElsewhere() throws Exception {
         String name = "canary-" + secret + ".jar";
         control(unpacks("inner/" + name, name));
@@ -376,7 +442,9 @@ public class BundleAttackIT extends Attack {
 
     private boolean unpacks(String path, String name) throws Exception {
         Jar inner = new Jar("com.example.inner").file("inner.txt", "inner");
-        Jar jar = new Jar("com.example.unpacked").header("Bundle-ClassPath", ".," + path).file(path, inner.bytes());
+        Jar jar = new Jar("com.example.unpacked")
+                .header("Bundle-ClassPath", ".," + path)
+                .file(path, inner.bytes());
         Stranger evil = install(jar);
         boolean loaded = succeeds(() -> {
             evil.bundle().start();
@@ -397,7 +465,9 @@ public class BundleAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "brings native code in its jar", held = {FRAMEWORK})
+    @Tries(
+            value = "brings native code in its jar",
+            held = {FRAMEWORK})
     public void nativeCodeIsBrought() throws Exception {
         Stranger evil = install(new Jar(EVIL)
                         .classes(Burglar.class)
@@ -405,12 +475,13 @@ public class BundleAttackIT extends Attack {
                         .header("Bundle-NativeCode", "lib/libcanary.so;osname=Linux;processor=x86-64")
                         .file("lib/libcanary.so", "canary"))
                 .start();
-        verdictOf(() -> evil.runs(
-                Burglar.class, "library named", Map.of("library", "canary")));
+        verdictOf(() -> evil.runs(Burglar.class, "library named", Map.of("library", "canary")));
     }
 
     @Test
-    @Tries(value = "is an older edition of the API's user that brings the API's classes along", held = {KERNEL})
+    @Tries(
+            value = "is an older edition of the API's user that brings the API's classes along",
+            held = {KERNEL})
     public void theApiIsBroughtAlong() throws Exception {
         Stranger evil = install(new Jar(EVIL)
                         .header("Import-Package", "org.osgi.framework")

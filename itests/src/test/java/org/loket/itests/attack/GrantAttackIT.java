@@ -45,13 +45,17 @@ public class GrantAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "has a line written into its grant file by hand", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "has a line written into its grant file by hand",
+            held = {FRAMEWORK, COUNTER})
     public void aLineIsWrittenByHand() throws Exception {
         verdictAfterEdit(call("vault.*") + "\n");
     }
 
     @Test
-    @Tries(value = "has a wider line written over a granted one", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "has a wider line written over a granted one",
+            held = {FRAMEWORK, COUNTER})
     public void aLineIsWidenedByHand() throws Exception {
         Stranger evil = granted(new Jar(EVIL).asks(call("vault.peek"), call("vault.*")));
         kernelSays("revoke", "{\"name\":\"" + EVIL + "\",\"capability\":\"vault.open\"}");
@@ -61,7 +65,9 @@ public class GrantAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "takes out what it was revoked and puts it back", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "takes out what it was revoked and puts it back",
+            held = {FRAMEWORK, COUNTER})
     public void aRevokedLineIsPutBack() throws Exception {
         Stranger evil = granted(new Jar(EVIL).asks(call("vault.*")));
         String granted = Files.readString(file());
@@ -72,7 +78,9 @@ public class GrantAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "has its grants in a file with a broken line", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "has its grants in a file with a broken line",
+            held = {FRAMEWORK, COUNTER})
     public void aBrokenFileGrants() throws Exception {
         Stranger evil = granted(new Jar(EVIL).asks(call("vault.*")));
         byte[] good = Files.readAllBytes(file());
@@ -80,7 +88,8 @@ public class GrantAttackIT extends Attack {
         for (byte[] bad : List.of(
                 (new String(good, StandardCharsets.UTF_8) + "(\n").getBytes(StandardCharsets.UTF_8),
                 new String(good, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_16),
-                (new String(good, StandardCharsets.UTF_8) + "(java.security.AllPermission)").getBytes(StandardCharsets.UTF_8),
+                (new String(good, StandardCharsets.UTF_8) + "(java.security.AllPermission)")
+                        .getBytes(StandardCharsets.UTF_8),
                 (new String(good, StandardCharsets.UTF_8) + "# ".repeat(200_000)).getBytes(StandardCharsets.UTF_8),
                 (new String(good, StandardCharsets.UTF_8).trim() + "\u200b\n").getBytes(StandardCharsets.UTF_8),
                 new byte[] {(byte) 0xff, '\n'})) {
@@ -94,7 +103,9 @@ public class GrantAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "has a link as its grant file, and the owner accepts the file", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "has a link as its grant file, and the owner accepts the file",
+            held = {FRAMEWORK, COUNTER})
     public void aLinkIsAGrantFile() throws Exception {
         Path elsewhere = homeOfNode().resolve("elsewhere.perm");
         Files.writeString(elsewhere, call("vault.*") + "\n");
@@ -114,8 +125,10 @@ public class GrantAttackIT extends Attack {
         Path canary = Files.createTempFile("loket-canary", ".txt");
         Files.writeString(canary, "canary");
         String meant = asks.replace("CANARY", canary.toString());
-        Stranger evil =
-                install(new Jar(EVIL).classes(Burglar.class).imports("javax.management;resolution:=optional").asks(meant));
+        Stranger evil = install(new Jar(EVIL)
+                .classes(Burglar.class)
+                .imports("javax.management;resolution:=optional")
+                .asks(meant));
         try {
             evil.start();
             succeeds(() -> asOwner("kernel.grant", "{\"name\":\"" + EVIL + "\",\"asked\":true}"));
@@ -131,7 +144,9 @@ public class GrantAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "asks for all permissions, and its owner grants what it asks", held = {FRAMEWORK})
+    @Tries(
+            value = "asks for all permissions, and its owner grants what it asks",
+            held = {FRAMEWORK})
     public void allPermissionsAreAskedFor() throws Exception {
         boolean reached = false;
         for (String line : List.of(
@@ -153,7 +168,9 @@ public class GrantAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "asks for all files in other words, and its owner grants what it asks", held = {FRAMEWORK})
+    @Tries(
+            value = "asks for all files in other words, and its owner grants what it asks",
+            held = {FRAMEWORK})
     public void allFilesAreAskedFor() throws Exception {
         boolean reached = false;
         for (String line : List.of(
@@ -183,7 +200,9 @@ public class GrantAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "asks in a file that cannot be understood, or in none", held = {FRAMEWORK})
+    @Tries(
+            value = "asks in a file that cannot be understood, or in none",
+            held = {FRAMEWORK})
     public void whatIsAskedIsMalformed() throws Exception {
         boolean reached = false;
         for (String text : List.of(
@@ -207,11 +226,15 @@ public class GrantAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "has other permissions hidden in the quotes of a line", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "has other permissions hidden in the quotes of a line",
+            held = {FRAMEWORK, COUNTER})
     public void aLineIsHiddenInQuotes() throws Exception {
         boolean reached = false;
         for (String line : List.of(
-                service("(capability=evil.*)\\\" \\\"get\\\")(org.osgi.framework.ServicePermission \\\"(capability=*)", "get"),
+                service(
+                        "(capability=evil.*)\\\" \\\"get\\\")(org.osgi.framework.ServicePermission \\\"(capability=*)",
+                        "get"),
                 service("(&(capability=evil.x)(|(capability=vault.open)))", "get"),
                 service("(capability=vault.open\\u0029", "get"),
                 service("(capability=e*)", "get"),
@@ -237,7 +260,9 @@ public class GrantAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "goes on calling under load after a revoke has returned", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "goes on calling under load after a revoke has returned",
+            held = {FRAMEWORK, COUNTER})
     public void aRevokedModuleGoesOn() throws Exception {
         Stranger evil = granted(new Jar(EVIL).asks(call("vault.*")));
         Counter counter = evil.counter();

@@ -38,19 +38,25 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "calls what it asked for and was not granted", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "calls what it asked for and was not granted",
+            held = {FRAMEWORK, COUNTER})
     public void theVaultIsOpenedWithoutAGrant() throws Exception {
         tries("own counter");
     }
 
     @Test
-    @Tries(value = "calls on a Counter that its owner handed out", held = {})
+    @Tries(
+            value = "calls on a Counter that its owner handed out",
+            held = {})
     public void aCounterHandedOutIsUsed() throws Exception {
         tries("leaked counter", "counter", friend.counter());
     }
 
     @Test
-    @Tries(value = "calls on a Counter that was handed out, after its module stopped", held = {KERNEL})
+    @Tries(
+            value = "calls on a Counter that was handed out, after its module stopped",
+            held = {KERNEL})
     public void aCounterHandedOutIsUsedAfterItsModuleStopped() throws Exception {
         Counter leaked = friend.counter();
         control(succeeds(() -> leaked.call(OPEN, "{}")));
@@ -59,48 +65,62 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "finds another's BundleContext by listing bundles", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "finds another's BundleContext by listing bundles",
+            held = {FRAMEWORK, COUNTER})
     public void anothersContextIsFoundAmongTheBundles() throws Exception {
         tries("bundles");
     }
 
     @Test
-    @Tries(value = "finds another's BundleContext by counting through bundle ids", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "finds another's BundleContext by counting through bundle ids",
+            held = {FRAMEWORK, COUNTER})
     public void anothersContextIsFoundByItsId() throws Exception {
         tries("ids");
     }
 
     @Test
-    @Tries(value = "finds another's BundleContext by its location", held = {FRAMEWORK})
+    @Tries(
+            value = "finds another's BundleContext by its location",
+            held = {FRAMEWORK})
     public void anothersContextIsFoundByItsLocation() throws Exception {
         tries("location", "location", friend.bundle().getLocation());
     }
 
     @Test
-    @Tries(value = "takes the kernel's BundleContext from the class of its counter", held = {FRAMEWORK})
+    @Tries(
+            value = "takes the kernel's BundleContext from the class of its counter",
+            held = {FRAMEWORK})
     public void theKernelsContextIsTakenFromItsClass() throws Exception {
         tries("class");
     }
 
     @Test
-    @Tries(value = "takes the framework's own BundleContext from bundle 0", held = {FRAMEWORK})
+    @Tries(
+            value = "takes the framework's own BundleContext from bundle 0",
+            held = {FRAMEWORK})
     public void theFrameworksContextIsTaken() throws Exception {
         tries("system context");
     }
 
     @Test
-    @Tries(value = "finds another's BundleContext among those that use the Counter service", held = {FRAMEWORK})
+    @Tries(
+            value = "finds another's BundleContext among those that use the Counter service",
+            held = {FRAMEWORK})
     public void anothersContextIsFoundAmongTheCountersUsers() throws Exception {
         friend.counter();
         tries("users");
     }
 
     @Test
-    @Tries(value = "finds another's BundleContext along the wires of an imported package", held = {FRAMEWORK})
+    @Tries(
+            value = "finds another's BundleContext along the wires of an imported package",
+            held = {FRAMEWORK})
     public void anothersContextIsFoundAlongTheWires() throws Exception {
         Stranger evil = install(new Jar(EVIL)
-                        .classes(Thief.class)
-                        .imports("org.osgi.framework.wiring,org.osgi.resource;resolution:=optional"));
+                .classes(Thief.class)
+                .imports("org.osgi.framework.wiring,org.osgi.resource;resolution:=optional"));
         verdictByVault(() -> {
             evil.bundle().start();
             return evil.runs(Thief.class, "wires", aim());
@@ -108,7 +128,9 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "hears of another's Bundle by a bundle event", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "hears of another's Bundle by a bundle event",
+            held = {FRAMEWORK, COUNTER})
     public void anothersContextIsHeardOf() throws Exception {
         Stranger evil = evil();
         var events = new CopyOnWriteArrayList<Object>();
@@ -133,29 +155,36 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "makes another's counter from the kernel's private fields", held = {FRAMEWORK})
+    @Tries(
+            value = "makes another's counter from the kernel's private fields",
+            held = {FRAMEWORK})
     public void theKernelsFieldsAreRead() throws Exception {
         tries("fields");
     }
 
     @Test
-    @Tries(value = "makes another's counter with a private Lookup", held = {FRAMEWORK})
+    @Tries(
+            value = "makes another's counter with a private Lookup",
+            held = {FRAMEWORK})
     public void theKernelsFieldsAreReadByHandles() throws Exception {
         tries("lookup", "another counter", friend.counter());
     }
 
     @Test
-    @Tries(value = "writes another's identity into its own counter with Unsafe", held = {FRAMEWORK})
+    @Tries(
+            value = "writes another's identity into its own counter with Unsafe",
+            held = {FRAMEWORK})
     public void theKernelsFieldsAreWrittenByUnsafe() throws Exception {
         tries("unsafe", "another counter", friend.counter());
     }
 
     @Test
-    @Tries(value = "takes its caller's counter out of the Call it is given", held = {FRAMEWORK})
+    @Tries(
+            value = "takes its caller's counter out of the Call it is given",
+            held = {FRAMEWORK})
     public void theCallersCounterIsTakenFromACall() throws Exception {
         Stranger evil = granted(new Jar(EVIL).classes(Thief.class).asks(provide("evil.*")));
-        Stranger victim =
-                granted(new Jar("com.example.victim").asks(call("vault.*"), call("evil.*")));
+        Stranger victim = granted(new Jar("com.example.victim").asks(call("vault.*"), call("evil.*")));
         evil.offers("evil.serve", call -> {
             succeeds(() -> evil.runs(Thief.class, "call's counter", aim("call", call)));
             return "{}";
@@ -164,11 +193,12 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "serves a call and calls on with its caller's rights", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "serves a call and calls on with its caller's rights",
+            held = {FRAMEWORK, COUNTER})
     public void aProviderCallsWithItsCallersRights() throws Exception {
         Stranger evil = granted(new Jar(EVIL).classes(Thief.class).asks(provide("evil.*")));
-        Stranger victim =
-                granted(new Jar("com.example.victim").asks(call("vault.*"), call("evil.*")));
+        Stranger victim = granted(new Jar("com.example.victim").asks(call("vault.*"), call("evil.*")));
         evil.offers("evil.serve", call -> {
             succeeds(() -> evil.runs(Thief.class, "own counter", aim()));
             return "{}";
@@ -177,7 +207,9 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "passes a Call of its own making to under()", held = {KERNEL})
+    @Tries(
+            value = "passes a Call of its own making to under()",
+            held = {KERNEL})
     public void aCallOfItsOwnMakingIsContinued() throws Exception {
         Call forged = (Call) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
@@ -193,17 +225,18 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "continues a Call that somebody else serves", held = {KERNEL})
+    @Tries(
+            value = "continues a Call that somebody else serves",
+            held = {KERNEL})
     public void somebodyElsesCallIsContinued() throws Exception {
         Stranger server = granted(new Jar("com.example.server").asks(provide("server.*"), call("vault.*")));
         Stranger victim = granted(new Jar("com.example.victim").asks(call("server.*")));
         var own = new AtomicReference<Boolean>();
         server.offers("server.serve", call -> {
-            own.set(succeeds(() -> resultOf(
-                    asideOf(() -> server.counter().under(call).call(OPEN, "{}")))));
+            own.set(succeeds(
+                    () -> resultOf(asideOf(() -> server.counter().under(call).call(OPEN, "{}")))));
             opened.clear();
-            succeeds(() ->
-                    resultOf(asideOf(() -> friend.counter().under(call).call(OPEN, "{}"))));
+            succeeds(() -> resultOf(asideOf(() -> friend.counter().under(call).call(OPEN, "{}"))));
             return "{}";
         });
         victim.call("server.serve", "{}");
@@ -212,7 +245,9 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "continues a Call after it has ended", held = {KERNEL})
+    @Tries(
+            value = "continues a Call after it has ended",
+            held = {KERNEL})
     public void aCallIsContinuedAfterItsEnd() throws Exception {
         Stranger server = granted(new Jar("com.example.server").asks(provide("server.*"), call("vault.*")));
         Stranger victim = granted(new Jar("com.example.victim").asks(call("server.*")));
@@ -226,7 +261,9 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "takes an instance name in which another module's name stands", held = {KERNEL})
+    @Tries(
+            value = "takes an instance name in which another module's name stands",
+            held = {KERNEL})
     public void anInstanceIsNamedLikeAnotherModule() throws Exception {
         Stranger evil = granted(new Jar(EVIL).asks(call("seen.*")));
         Stranger seer = granted(new Jar("com.example.seer").asks(provide("seen.*")));
@@ -251,18 +288,23 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "takes the instance name that a rule of its own grant favours", held = {})
+    @Tries(
+            value = "takes the instance name that a rule of its own grant favours",
+            held = {})
     public void anInstanceOfItsOwnIsChosen() throws Exception {
         Stranger evil = granted(new Jar(EVIL).asks(call(OPEN, "(instance=trusted)")));
         verdictByVault(() -> evil.counter().as("trusted").call(OPEN, "{}"));
     }
 
     private Stranger impostor(String version) {
-        return install(new Jar(FRIEND).version(version).classes(Thief.class).asks(call("vault.*")), "stranger:impostor");
+        return install(
+                new Jar(FRIEND).version(version).classes(Thief.class).asks(call("vault.*")), "stranger:impostor");
     }
 
     @Test
-    @Tries(value = "bears the name of a module that was granted, in a higher version", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "bears the name of a module that was granted, in a higher version",
+            held = {FRAMEWORK, COUNTER})
     public void aTakenNameIsBorne() throws Exception {
         Stranger evil = impostor("9.0.0").start();
         verdictByVault(() -> evil.runs(Thief.class, "own counter", aim()));
@@ -290,7 +332,9 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "changes its name in an update to one that was granted to a younger module", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "changes its name in an update to one that was granted to a younger module",
+            held = {FRAMEWORK, COUNTER})
     public void aGrantedNameIsTakenInAnUpdate() throws Exception {
         Stranger evil = evil();
         friend.uninstall();
@@ -300,7 +344,9 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "changes its name in an update to that of the owner's own bundle", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "changes its name in an update to that of the owner's own bundle",
+            held = {FRAMEWORK, COUNTER})
     public void theOwnersNameIsTakenInAnUpdate() throws Exception {
         Stranger evil = evil();
         evil.update(new Jar(OWNER).version("9.0.0").classes(Thief.class).asks(call("kernel.*")));
@@ -308,7 +354,9 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "keeps the grants of its old name after it changed it in an update", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "keeps the grants of its old name after it changed it in an update",
+            held = {FRAMEWORK, COUNTER})
     public void grantsAreKeptUnderANewName() throws Exception {
         friend.update(new Jar("com.example.renamed")
                 .version("2.0.0")
@@ -318,15 +366,20 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "bears a granted name in other letters", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "bears a granted name in other letters",
+            held = {FRAMEWORK, COUNTER})
     public void aNameInOtherLettersIsBorne() throws Exception {
-        Stranger evil = install(new Jar("com.example.Friend").classes(Thief.class).asks(call("vault.*")))
+        Stranger evil = install(
+                        new Jar("com.example.Friend").classes(Thief.class).asks(call("vault.*")))
                 .start();
         verdictByVault(() -> evil.runs(Thief.class, "own counter", aim()));
     }
 
     @Test
-    @Tries(value = "is installed from the location of a module that was granted", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "is installed from the location of a module that was granted",
+            held = {FRAMEWORK, COUNTER})
     public void aGrantedLocationIsTaken() throws Exception {
         String location = friend.bundle().getLocation();
         friend.uninstall();
@@ -336,7 +389,9 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "was there first under the name that the owner then grants something", held = {})
+    @Tries(
+            value = "was there first under the name that the owner then grants something",
+            held = {})
     public void aNameIsSquatted() throws Exception {
         friend.uninstall();
         Stranger evil = impostor("9.0.0").start();
@@ -345,7 +400,9 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "attaches itself as a fragment to a module that was granted", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "attaches itself as a fragment to a module that was granted",
+            held = {FRAMEWORK, COUNTER})
     public void aFragmentIsAttachedToAModule() throws Exception {
         friend.uninstall();
         friend = install(new Jar(FRIEND).asks(call("vault.*")));
@@ -359,7 +416,9 @@ public class IdentityAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "learns from its refusals which capabilities there are", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "learns from its refusals which capabilities there are",
+            held = {FRAMEWORK, COUNTER})
     public void refusalsAreToldApart() throws Exception {
         Stranger evil = install(new Jar(EVIL)).start();
         verdict(!answer(evil, OPEN).equals(answer(evil, "vault.nothing")));

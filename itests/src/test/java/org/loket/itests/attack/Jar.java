@@ -81,7 +81,8 @@ final class Jar {
             String folder = "/" + type.getPackageName().replace('.', '/');
             Bundle probe = FrameworkUtil.getBundle(Jar.class);
             for (URL found : Collections.list(probe.findEntries(folder, type.getSimpleName() + "*.class", false))) {
-                String rest = found.getPath().substring(folder.length() + type.getSimpleName().length() + 1);
+                String rest = found.getPath()
+                        .substring(folder.length() + type.getSimpleName().length() + 1);
                 if (rest.startsWith(".") || rest.startsWith("$")) {
                     file(found.getPath().substring(1), bytes(found));
                 }

@@ -50,37 +50,49 @@ public class JvmAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "reads a file", held = {FRAMEWORK})
+    @Tries(
+            value = "reads a file",
+            held = {FRAMEWORK})
     public void aFileIsRead() throws Exception {
         tries("read", "file", canary().toString());
     }
 
     @Test
-    @Tries(value = "reads a file with java.io", held = {FRAMEWORK})
+    @Tries(
+            value = "reads a file with java.io",
+            held = {FRAMEWORK})
     public void aFileIsReadInTheOldWay() throws Exception {
         tries("read old", "file", canary().toString());
     }
 
     @Test
-    @Tries(value = "reads a file by its URL", held = {FRAMEWORK})
+    @Tries(
+            value = "reads a file by its URL",
+            held = {FRAMEWORK})
     public void aFileIsReadByItsUrl() throws Exception {
         tries("read url", "file", canary().toString());
     }
 
     @Test
-    @Tries(value = "maps a file into memory", held = {FRAMEWORK})
+    @Tries(
+            value = "maps a file into memory",
+            held = {FRAMEWORK})
     public void aFileIsMapped() throws Exception {
         tries("read channel", "file", canary().toString());
     }
 
     @Test
-    @Tries(value = "has a pool of the JDK read a file", held = {FRAMEWORK})
+    @Tries(
+            value = "has a pool of the JDK read a file",
+            held = {FRAMEWORK})
     public void aFileIsReadByAPool() throws Exception {
         tries("read aside", "file", canary().toString());
     }
 
     @Test
-    @Tries(value = "writes a file", held = {FRAMEWORK})
+    @Tries(
+            value = "writes a file",
+            held = {FRAMEWORK})
     public void aFileIsWritten() throws Exception {
         Path file = canary();
         Stranger evil = evil();
@@ -89,7 +101,9 @@ public class JvmAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "deletes a file", held = {FRAMEWORK})
+    @Tries(
+            value = "deletes a file",
+            held = {FRAMEWORK})
     public void aFileIsDeleted() throws Exception {
         Path file = canary();
         Stranger evil = evil();
@@ -98,13 +112,17 @@ public class JvmAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "lists a folder", held = {FRAMEWORK})
+    @Tries(
+            value = "lists a folder",
+            held = {FRAMEWORK})
     public void aFolderIsListed() throws Exception {
         tries("list", "file", canary().getParent().toString());
     }
 
     @Test
-    @Tries(value = "reads the node's private key", held = {FRAMEWORK})
+    @Tries(
+            value = "reads the node's private key",
+            held = {FRAMEWORK})
     public void theNodesKeyIsRead() throws Exception {
         try (var keys = Files.list(homeOfNode().resolve("data/keys"))) {
             tries("read channel", "file", keys.findFirst().orElseThrow().toString());
@@ -112,7 +130,9 @@ public class JvmAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "reads the ledger", held = {FRAMEWORK})
+    @Tries(
+            value = "reads the ledger",
+            held = {FRAMEWORK})
     public void theLedgerIsRead() throws Exception {
         try (var segments = Files.list(homeOfNode().resolve("data/ledger"))) {
             Path segment = segments.filter(file -> file.toString().endsWith(".jsonl"))
@@ -123,32 +143,45 @@ public class JvmAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "reads another's grant file", held = {FRAMEWORK})
+    @Tries(
+            value = "reads another's grant file",
+            held = {FRAMEWORK})
     public void aGrantFileIsRead() throws Exception {
-        tries("read", "file", homeOfNode().resolve("conf/grants/" + FRIEND + ".perm").toString());
+        tries(
+                "read",
+                "file",
+                homeOfNode().resolve("conf/grants/" + FRIEND + ".perm").toString());
     }
 
     @Test
-    @Tries(value = "writes itself a grant file", held = {FRAMEWORK})
+    @Tries(
+            value = "writes itself a grant file",
+            held = {FRAMEWORK})
     public void aGrantFileIsWritten() throws Exception {
         Path file = homeOfNode().resolve("conf/grants/" + EVIL + ".perm");
-        Stranger evil = install(new Jar(EVIL).classes(Burglar.class).asks(call("vault.*"))).start();
+        Stranger evil = install(new Jar(EVIL).classes(Burglar.class).asks(call("vault.*")))
+                .start();
         succeeds(() -> evil.runs(Burglar.class, "write", aim("file", file.toString(), "text", call("vault.*") + "\n")));
         verdict(Files.exists(file));
     }
 
     @Test
-    @Tries(value = "writes itself a grant file, and calls", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "writes itself a grant file, and calls",
+            held = {FRAMEWORK, COUNTER})
     public void aGrantFileOfItsOwnIsUsed() throws Exception {
         Path file = homeOfNode().resolve("conf/grants/" + EVIL + ".perm");
-        Stranger evil = install(new Jar(EVIL).classes(Burglar.class).asks(call("vault.*"))).start();
+        Stranger evil = install(new Jar(EVIL).classes(Burglar.class).asks(call("vault.*")))
+                .start();
         succeeds(() -> evil.runs(Burglar.class, "write", aim("file", file.toString(), "text", call("vault.*") + "\n")));
         kernelSays("grants", "{}");
         verdictByVault(() -> evil.call(OPEN, "{}"));
     }
 
     @Test
-    @Tries(value = "connects to a socket", held = {FRAMEWORK})
+    @Tries(
+            value = "connects to a socket",
+            held = {FRAMEWORK})
     public void aSocketIsConnectedTo() throws Exception {
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             tries("connect", "port", server.getLocalPort());
@@ -156,13 +189,17 @@ public class JvmAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "listens on a socket", held = {FRAMEWORK})
+    @Tries(
+            value = "listens on a socket",
+            held = {FRAMEWORK})
     public void aSocketIsListenedOn() throws Exception {
         tries("listen");
     }
 
     @Test
-    @Tries(value = "starts a process", held = {FRAMEWORK})
+    @Tries(
+            value = "starts a process",
+            held = {FRAMEWORK})
     public void aProcessIsStarted() throws Exception {
         var command = new ArrayList<>(unprivileged());
         command.addAll(List.of("echo", "canary"));
@@ -170,79 +207,106 @@ public class JvmAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "makes private members accessible", held = {FRAMEWORK})
+    @Tries(
+            value = "makes private members accessible",
+            held = {FRAMEWORK})
     public void privateMembersAreReached() throws Exception {
         tries("private");
     }
 
     @Test
-    @Tries(value = "makes a class loader", held = {FRAMEWORK})
+    @Tries(
+            value = "makes a class loader",
+            held = {FRAMEWORK})
     public void aClassLoaderIsMade() throws Exception {
         tries("loader");
     }
 
     @Test
-    @Tries(value = "sets a system property", held = {FRAMEWORK})
+    @Tries(
+            value = "sets a system property",
+            held = {FRAMEWORK})
     public void aPropertyIsSet() throws Exception {
         tries("property", "property", "loket.itests.canary." + secret);
     }
 
     @Test
-    @Tries(value = "reads a system property that is not for everyone", held = {FRAMEWORK})
+    @Tries(
+            value = "reads a system property that is not for everyone",
+            held = {FRAMEWORK})
     public void aPropertyIsRead() throws Exception {
         tries("read property");
     }
 
     @Test
-    @Tries(value = "reads the environment", held = {FRAMEWORK})
+    @Tries(
+            value = "reads the environment",
+            held = {FRAMEWORK})
     public void theEnvironmentIsRead() throws Exception {
         tries("environment");
     }
 
     @Test
-    @Tries(value = "has itself run when the JVM stops", held = {FRAMEWORK})
+    @Tries(
+            value = "has itself run when the JVM stops",
+            held = {FRAMEWORK})
     public void aShutdownHookIsAdded() throws Exception {
         tries("hook");
     }
 
     @Test
-    @Tries(value = "takes the Security Manager away", held = {FRAMEWORK}, onlyWithWallOne = true)
+    @Tries(
+            value = "takes the Security Manager away",
+            held = {FRAMEWORK},
+            onlyWithWallOne = true)
     public void theSecurityManagerIsTakenAway() throws Exception {
         tries("manager");
     }
 
     @Test
-    @Tries(value = "replaces the JVM's policy", held = {FRAMEWORK}, onlyWithWallOne = true)
+    @Tries(
+            value = "replaces the JVM's policy",
+            held = {FRAMEWORK},
+            onlyWithWallOne = true)
     public void thePolicyIsReplaced() throws Exception {
         tries("policy");
     }
 
     @Test
-    @Tries(value = "loads native code", held = {FRAMEWORK})
+    @Tries(
+            value = "loads native code",
+            held = {FRAMEWORK})
     public void nativeCodeIsLoaded() throws Exception {
         tries("library", "file", canary().toString());
     }
 
     @Test
-    @Tries(value = "uses the JVM's management", held = {FRAMEWORK})
+    @Tries(
+            value = "uses the JVM's management",
+            held = {FRAMEWORK})
     public void theJvmsManagementIsUsed() throws Exception {
         tries("mbeans");
     }
 
     @Test
-    @Tries(value = "replaces standard output", held = {FRAMEWORK})
+    @Tries(
+            value = "replaces standard output",
+            held = {FRAMEWORK})
     public void standardOutputIsReplaced() throws Exception {
         tries("stdout");
     }
 
     @Test
-    @Tries(value = "replaces the handler of what threads throw", held = {FRAMEWORK})
+    @Tries(
+            value = "replaces the handler of what threads throw",
+            held = {FRAMEWORK})
     public void theHandlerOfThreadsIsReplaced() throws Exception {
         tries("handler");
     }
 
     @Test
-    @Tries(value = "offers a method handle of the JDK as its capability, to run it with the kernel's authority",
+    @Tries(
+            value = "offers a method handle of the JDK as its capability, to run it with the kernel's authority",
             held = {FRAMEWORK})
     public void aMethodHandleIsOffered() throws Exception {
         String property = "loket.itests.canary." + secret;
@@ -253,7 +317,8 @@ public class JvmAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "offers an EventHandler of the JDK as its capability, to run it with the kernel's authority",
+    @Tries(
+            value = "offers an EventHandler of the JDK as its capability, to run it with the kernel's authority",
             held = {FRAMEWORK})
     public void anEventHandlerIsOffered() throws Exception {
         Path file = canary();
@@ -273,7 +338,9 @@ public class JvmAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "interrupts another module's thread", held = {})
+    @Tries(
+            value = "interrupts another module's thread",
+            held = {})
     public void anothersThreadIsInterrupted() throws Exception {
         var inside = new CountDownLatch(1);
         var hit = new AtomicBoolean();
@@ -297,13 +364,17 @@ public class JvmAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "interrupts the kernel's own threads", held = {FRAMEWORK})
+    @Tries(
+            value = "interrupts the kernel's own threads",
+            held = {FRAMEWORK})
     public void theKernelsThreadIsInterrupted() throws Exception {
         verdict(interrupted("loket-watchdog"));
     }
 
     @Test
-    @Tries(value = "bounds the priority of the group its thread is in", held = {})
+    @Tries(
+            value = "bounds the priority of the group its thread is in",
+            held = {})
     public void theThreadGroupIsChanged() throws Exception {
         Stranger evil = evil();
         evil.offers("evil.serve", call -> {
@@ -320,13 +391,15 @@ public class JvmAttackIT extends Attack {
             return;
         }
         Path folder = Files.createTempDirectory("loket-child");
-        Path felix = Path.of(Class.forName("org.apache.felix.framework.FrameworkFactory", true, ClassLoader.getSystemClassLoader())
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
+        Path felix = Path.of(
+                Class.forName("org.apache.felix.framework.FrameworkFactory", true, ClassLoader.getSystemClassLoader())
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI());
         Files.copy(felix, folder.resolve("felix.jar"));
-        Files.copy(Path.of(System.getProperty("loket.test.system"), "org.loket.kernel.jar"), folder.resolve("kernel.jar"));
+        Files.copy(
+                Path.of(System.getProperty("loket.test.system"), "org.loket.kernel.jar"), folder.resolve("kernel.jar"));
         Jar evil = new Jar(EVIL).classes(Burglar.class, Child.class).imports("javax.management;resolution:=optional");
         Files.write(folder.resolve("evil.jar"), evil.bytes());
         Files.createDirectory(folder.resolve("home"));
@@ -365,13 +438,17 @@ public class JvmAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "stops the JVM", held = {FRAMEWORK})
+    @Tries(
+            value = "stops the JVM",
+            held = {FRAMEWORK})
     public void theJvmIsStopped() throws Exception {
         stopsTheJvm("exit");
     }
 
     @Test
-    @Tries(value = "halts the JVM", held = {FRAMEWORK})
+    @Tries(
+            value = "halts the JVM",
+            held = {FRAMEWORK})
     public void theJvmIsHalted() throws Exception {
         stopsTheJvm("halt");
     }

@@ -35,49 +35,65 @@ public class LookupAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "looks a capability up", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "looks a capability up",
+            held = {FRAMEWORK, COUNTER})
     public void aCapabilityIsLookedUp() throws Exception {
         tries("reference");
     }
 
     @Test
-    @Tries(value = "looks all capabilities up", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "looks all capabilities up",
+            held = {FRAMEWORK, COUNTER})
     public void capabilitiesAreLookedUp() throws Exception {
         tries("references");
     }
 
     @Test
-    @Tries(value = "looks capabilities up whatever their class space", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "looks capabilities up whatever their class space",
+            held = {FRAMEWORK, COUNTER})
     public void allCapabilitiesAreLookedUp() throws Exception {
         tries("all references");
     }
 
     @Test
-    @Tries(value = "lists every service there is", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "lists every service there is",
+            held = {FRAMEWORK, COUNTER})
     public void everyServiceIsListed() throws Exception {
         tries("everything");
     }
 
     @Test
-    @Tries(value = "looks capabilities up by a filter over their properties", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "looks capabilities up by a filter over their properties",
+            held = {FRAMEWORK, COUNTER})
     public void capabilitiesAreFiltered() throws Exception {
         tries("filter");
     }
 
     @Test
-    @Tries(value = "looks capabilities up by a filter over objectClass", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "looks capabilities up by a filter over objectClass",
+            held = {FRAMEWORK, COUNTER})
     public void capabilitiesAreFilteredByType() throws Exception {
         tries("property");
     }
 
     @Test
-    @Tries(value = "tracks capabilities", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "tracks capabilities",
+            held = {FRAMEWORK, COUNTER})
     public void capabilitiesAreTracked() throws Exception {
         tries("tracker");
     }
 
     @Test
-    @Tries(value = "is granted a capability, and looks it up instead of calling it", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "is granted a capability, and looks it up instead of calling it",
+            held = {FRAMEWORK, COUNTER})
     public void aGrantedCapabilityIsLookedUp() throws Exception {
         Stranger evil = granted(new Jar(EVIL).classes(Prowler.class).asks(call("vault.*")));
         verdictByVault(() -> evil.runs(Prowler.class, "references", aim()));
@@ -91,37 +107,47 @@ public class LookupAttackIT extends Attack {
             opened.add("directly");
             return "{}";
         });
-        verdictByVault(() -> evil.runs(
-                Prowler.class, "heard", aim("heard", events.iterator().next())));
+        verdictByVault(() ->
+                evil.runs(Prowler.class, "heard", aim("heard", events.iterator().next())));
     }
 
     @Test
-    @Tries(value = "listens for capabilities", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "listens for capabilities",
+            held = {FRAMEWORK, COUNTER})
     public void capabilitiesAreListenedFor() throws Exception {
         heard("listener");
     }
 
     @Test
-    @Tries(value = "listens for every service", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "listens for every service",
+            held = {FRAMEWORK, COUNTER})
     public void everyServiceIsListenedFor() throws Exception {
         heard("all listener");
     }
 
     @Test
-    @Tries(value = "asks the kernel's Bundle which services it uses", held = {FRAMEWORK})
+    @Tries(
+            value = "asks the kernel's Bundle which services it uses",
+            held = {FRAMEWORK})
     public void theKernelsServicesAreUsed() throws Exception {
         friend.call(OPEN, "{}");
         tries("in use");
     }
 
     @Test
-    @Tries(value = "asks another's Bundle, if it has it, which services it registered", held = {FRAMEWORK})
+    @Tries(
+            value = "asks another's Bundle, if it has it, which services it registered",
+            held = {FRAMEWORK})
     public void anothersServicesAreUsed() throws Exception {
         tries("registered", "bundle", vault.bundle());
     }
 
     @Test
-    @Tries(value = "looks a gate up", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "looks a gate up",
+            held = {FRAMEWORK, COUNTER})
     public void aGateIsLookedUp() throws Exception {
         Stranger guard = granted(new Jar("com.example.guard").asks(service("org.loket.counter.Gate", "register")));
         var found = new CopyOnWriteArrayList<String>();
@@ -145,14 +171,18 @@ public class LookupAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "lists the other bundles", held = {COUNTER})
+    @Tries(
+            value = "lists the other bundles",
+            held = {COUNTER})
     public void bundlesAreListed() throws Exception {
         Stranger evil = evil();
         verdictOf(() -> evil.runs(Prowler.class, "bundles", aim()));
     }
 
     @Test
-    @Tries(value = "has the framework list the other bundles", held = {FRAMEWORK})
+    @Tries(
+            value = "has the framework list the other bundles",
+            held = {FRAMEWORK})
     public void bundlesAreListedByTheFramework() throws Exception {
         Stranger evil = evil();
         verdictOf(() -> evil.runs(Prowler.class, "framework's list", aim()));

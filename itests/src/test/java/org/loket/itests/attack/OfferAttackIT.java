@@ -66,7 +66,9 @@ public class OfferAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "offers a capability without a grant to offer any", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "offers a capability without a grant to offer any",
+            held = {FRAMEWORK, COUNTER})
     public void aCapabilityIsOfferedWithoutAGrant() throws Exception {
         Stranger evil = install(new Jar(EVIL).asks(provide("vault.*"))).start();
         register(evil, offer("loket.capability", OPEN, "service.ranking", Integer.MAX_VALUE));
@@ -74,7 +76,9 @@ public class OfferAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "offers another's capability with a higher ranking", held = {COUNTER})
+    @Tries(
+            value = "offers another's capability with a higher ranking",
+            held = {COUNTER})
     public void anothersCapabilityIsOffered() throws Exception {
         Stranger evil = evil(provide("evil.*"));
         register(evil, offer("loket.capability", OPEN, "service.ranking", Integer.MAX_VALUE));
@@ -82,7 +86,9 @@ public class OfferAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "offers another's capability under a property in other letters", held = {COUNTER})
+    @Tries(
+            value = "offers another's capability under a property in other letters",
+            held = {COUNTER})
     public void aPropertyIsWrittenInOtherLetters() throws Exception {
         Stranger evil = evil(provide("evil.*"));
         register(evil, offer("LOKET.Capability", OPEN, "service.ranking", Integer.MAX_VALUE));
@@ -90,7 +96,9 @@ public class OfferAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "offers its own capability, and renames it to another's afterwards", held = {COUNTER})
+    @Tries(
+            value = "offers its own capability, and renames it to another's afterwards",
+            held = {COUNTER})
     public void aCapabilityIsRenamedAfterwards() throws Exception {
         Stranger evil = evil(provide("evil.*"));
         var registration = new AtomicReference<ServiceRegistration<Capability>>();
@@ -98,15 +106,17 @@ public class OfferAttackIT extends Attack {
             registration.set(evil.offers(offer("loket.capability", "evil.own"), trap));
             registration
                     .get()
-                    .setProperties(new Hashtable<>(
-                            offer("loket.capability", OPEN, "service.ranking", Integer.MAX_VALUE)));
+                    .setProperties(
+                            new Hashtable<>(offer("loket.capability", OPEN, "service.ranking", Integer.MAX_VALUE)));
             return true;
         }));
         vaultIsCaught();
     }
 
     @Test
-    @Tries(value = "offers another's capability among several names", held = {KERNEL})
+    @Tries(
+            value = "offers another's capability among several names",
+            held = {KERNEL})
     public void severalNamesAreOffered() throws Exception {
         Stranger evil = evil(provide("evil.*"), call("evil.*"));
         control(taken(evil, "evil.plain"));
@@ -126,7 +136,9 @@ public class OfferAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "offers a capability of the kernel's", held = {KERNEL})
+    @Tries(
+            value = "offers a capability of the kernel's",
+            held = {KERNEL})
     public void aCapabilityOfTheKernelIsOffered() throws Exception {
         Stranger evil = evil(provide("evil.*"), call("evil.*"));
         control(taken(evil, "evil.plain"));
@@ -138,7 +150,9 @@ public class OfferAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "gives its service the property by which the framework decides calls", held = {KERNEL})
+    @Tries(
+            value = "gives its service the property by which the framework decides calls",
+            held = {KERNEL})
     public void theFrameworksPropertyIsGiven() throws Exception {
         Stranger evil = evil(provide("evil.*"), call("evil.*"));
         control(taken(evil, "evil.plain"));
@@ -148,7 +162,9 @@ public class OfferAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "is asked for under names that nobody may be given", held = {KERNEL})
+    @Tries(
+            value = "is asked for under names that nobody may be given",
+            held = {KERNEL})
     public void reservedNamesAreAskedFor() throws Exception {
         control(grants(provide("evil.*")));
         boolean given = false;
@@ -189,7 +205,9 @@ public class OfferAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "is granted by a line that it did not ask for", held = {KERNEL})
+    @Tries(
+            value = "is granted by a line that it did not ask for",
+            held = {KERNEL})
     public void moreIsGrantedThanAsked() throws Exception {
         Stranger evil = install(new Jar(EVIL).asks(call("vault.peek")));
         var args = new JsonObject();
@@ -218,19 +236,25 @@ public class OfferAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "stands as a gate without a grant", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "stands as a gate without a grant",
+            held = {FRAMEWORK, COUNTER})
     public void aGateStandsWithoutAGrant() throws Exception {
         verdict(stands(install(new Jar(EVIL).asks(GATE)).start()));
     }
 
     @Test
-    @Tries(value = "stands as a gate with a grant to offer capabilities", held = {FRAMEWORK, COUNTER})
+    @Tries(
+            value = "stands as a gate with a grant to offer capabilities",
+            held = {FRAMEWORK, COUNTER})
     public void aGateStandsWithAnotherGrant() throws Exception {
         verdict(stands(evil(provide("evil.*"))));
     }
 
     @Test
-    @Tries(value = "asks to run on its callers' threads", held = {KERNEL})
+    @Tries(
+            value = "asks to run on its callers' threads",
+            held = {KERNEL})
     public void aCallersThreadIsTaken() throws Exception {
         var threads = new CopyOnWriteArrayList<Thread>();
         Capability telling = call -> {
@@ -253,7 +277,9 @@ public class OfferAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "passes a write off as a read by the form of its property", held = {KERNEL})
+    @Tries(
+            value = "passes a write off as a read by the form of its property",
+            held = {KERNEL})
     public void aWriteIsPassedOff() throws Exception {
         Stranger evil = evil(provide("evil.*"), call("evil.*"));
         evil.offers(offer("loket.capability", "evil.read", "loket.effect", "read"), trap);
@@ -273,7 +299,9 @@ public class OfferAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "says that it reads, and writes", held = {})
+    @Tries(
+            value = "says that it reads, and writes",
+            held = {})
     public void aProviderLiesAboutItsEffect() throws Exception {
         Stranger evil = evil(provide("evil.*"), call("evil.*"));
         evil.offers(offer("loket.capability", "evil.read", "loket.effect", "read"), trap);
@@ -282,7 +310,9 @@ public class OfferAttackIT extends Attack {
     }
 
     @Test
-    @Tries(value = "breaks the kernel's reading by odd properties", held = {KERNEL})
+    @Tries(
+            value = "breaks the kernel's reading by odd properties",
+            held = {KERNEL})
     public void oddPropertiesAreRead() throws Exception {
         Stranger evil = evil(provide("evil.*"), call("evil.*"));
         control(taken(evil, "evil.plain"));
@@ -305,20 +335,22 @@ public class OfferAttackIT extends Attack {
         odd.put("service.ranking", "high");
         odd.put("loket.effect", new StringBuilder("read"));
         for (Map.Entry<String, Object> property : odd.entrySet()) {
-            succeeds(() -> evil.offers(
-                    offer("loket.capability", "evil.odd", property.getKey(), property.getValue()), trap));
+            succeeds(() ->
+                    evil.offers(offer("loket.capability", "evil.odd", property.getKey(), property.getValue()), trap));
         }
         boolean works = taken(evil, "evil.after");
         verdict(!works || !kernelSays("status", "{}").has("modules"));
     }
 
     @Test
-    @Tries(value = "keeps the kernel from starting again by odd properties", held = {KERNEL})
+    @Tries(
+            value = "keeps the kernel from starting again by odd properties",
+            held = {KERNEL})
     public void theKernelStartsAmongOddProperties() throws Exception {
         Stranger evil = evil(provide("evil.*"), call("evil.*"));
         control(taken(evil, "evil.plain"));
-        succeeds(() -> evil.offers(
-                offer("loket.capability", "evil.odd", "loket.tags", new String[] {null, "own"}), trap));
+        succeeds(() ->
+                evil.offers(offer("loket.capability", "evil.odd", "loket.tags", new String[] {null, "own"}), trap));
         var kernel = Stream.of(probe().getBundles())
                 .filter(bundle -> "org.loket.kernel".equals(bundle.getSymbolicName()))
                 .findFirst()

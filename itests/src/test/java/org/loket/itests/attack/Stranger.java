@@ -76,12 +76,14 @@ final class Stranger {
     /** Runs the test's own code with no more authority than the module has. */
     @SuppressWarnings("removal")
     Object confined(Attack.Try work) throws Exception {
-        var domains = new ProtectionDomain[] {new ProtectionDomain(null, null) {
-            @Override
-            public boolean implies(Permission permission) {
-                return bundle.hasPermission(permission);
+        var domains = new ProtectionDomain[] {
+            new ProtectionDomain(null, null) {
+                @Override
+                public boolean implies(Permission permission) {
+                    return bundle.hasPermission(permission);
+                }
             }
-        }};
+        };
         return AccessController.doPrivileged(
                 (PrivilegedExceptionAction<Object>) () -> {
                     try {

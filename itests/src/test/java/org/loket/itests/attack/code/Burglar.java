@@ -56,17 +56,20 @@ public final class Burglar extends Code {
             }
             case "read channel" -> {
                 try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                    yield channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()).remaining() > 0;
+                    yield channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size())
+                                    .remaining()
+                            > 0;
                 }
             }
-            case "read aside" -> CompletableFuture.supplyAsync(() -> {
-                        try {
-                            return Files.readString(file);
-                        } catch (java.io.IOException e) {
-                            throw new java.io.UncheckedIOException(e);
-                        }
-                    })
-                    .get(30, TimeUnit.SECONDS);
+            case "read aside" ->
+                CompletableFuture.supplyAsync(() -> {
+                            try {
+                                return Files.readString(file);
+                            } catch (java.io.IOException e) {
+                                throw new java.io.UncheckedIOException(e);
+                            }
+                        })
+                        .get(30, TimeUnit.SECONDS);
             case "write" -> Files.writeString(file, text("text"));
             case "delete" -> file.toFile().delete();
             case "list" -> list(file);
@@ -145,7 +148,8 @@ public final class Burglar extends Code {
     }
 
     private static Object loader() throws Exception {
-        try (var loader = new URLClassLoader(new URL[] {new File("/nowhere.jar").toURI().toURL()}, null)) {
+        try (var loader =
+                new URLClassLoader(new URL[] {new File("/nowhere.jar").toURI().toURL()}, null)) {
             return loader != null;
         }
     }
@@ -180,15 +184,13 @@ public final class Burglar extends Code {
     private Object trampoline() throws Exception {
         MethodHandle set = MethodHandles.publicLookup()
                 .findStatic(
-                        System.class,
-                        "setProperty",
-                        MethodType.methodType(String.class, String.class, String.class));
+                        System.class, "setProperty", MethodType.methodType(String.class, String.class, String.class));
         MethodHandle bound = MethodHandles.insertArguments(set, 0, text("property"), "burgled");
         MethodHandle fits = MethodHandles.dropArguments(bound, 0, Object.class, Method.class, Object[].class);
         InvocationHandler handler = MethodHandleProxies.asInterfaceInstance(
                 InvocationHandler.class, fits.asType(fits.type().changeReturnType(Object.class)));
-        var capability = (Capability) Proxy.newProxyInstance(
-                Capability.class.getClassLoader(), new Class<?>[] {Capability.class}, handler);
+        var capability = (Capability)
+                Proxy.newProxyInstance(Capability.class.getClassLoader(), new Class<?>[] {Capability.class}, handler);
         context.registerService(
                 Capability.class,
                 capability,

@@ -22,10 +22,14 @@ public final class Child {
                 .findFirst()
                 .orElseThrow()
                 .newFramework(Map.of(
-                        "org.osgi.framework.storage", args[0] + "/felix",
-                        "felix.bootdelegation.implicit", "false",
-                        "loket.home", args[0],
-                        "loket.test.wall", args[4]));
+                        "org.osgi.framework.storage",
+                        args[0] + "/felix",
+                        "felix.bootdelegation.implicit",
+                        "false",
+                        "loket.home",
+                        args[0],
+                        "loket.test.wall",
+                        args[4]));
         framework.start();
         BundleContext context = framework.getBundleContext();
         install(context, args[1]).start();

@@ -35,7 +35,8 @@ public final class Prowler extends Code {
             case "listener" -> listener();
             case "all listener" -> allListener();
             case "heard" -> use((ServiceReference<?>) aim.get("heard"));
-            case "in use" -> useAny(array(FrameworkUtil.getBundle(counter().getClass()).getServicesInUse()));
+            case "in use" ->
+                useAny(array(FrameworkUtil.getBundle(counter().getClass()).getServicesInUse()));
             case "gate" -> gate();
             case "bundles" -> context.getBundles().length > 2;
             case "framework's list" -> dtos();

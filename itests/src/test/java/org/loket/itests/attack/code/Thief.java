@@ -29,7 +29,8 @@ public final class Thief extends Code {
             case "leaked counter" -> open((Counter) aim.get("counter"));
             case "bundles" -> byBundles();
             case "ids" -> byIds();
-            case "location" -> open(counterOf(context.getBundle(text("location")).getBundleContext()));
+            case "location" ->
+                open(counterOf(context.getBundle(text("location")).getBundleContext()));
             case "class" -> byClass();
             case "system context" -> bySystemContext();
             case "users" -> byUsers();
@@ -99,7 +100,8 @@ public final class Thief extends Code {
     @SuppressWarnings("unchecked")
     private Object listen() {
         context.addBundleListener((BundleListener) event -> {
-            if (event.getType() == BundleEvent.STARTED && text("victim").equals(event.getBundle().getSymbolicName())) {
+            if (event.getType() == BundleEvent.STARTED
+                    && text("victim").equals(event.getBundle().getSymbolicName())) {
                 ((Collection<Object>) aim.get("events")).add(event.getBundle());
             }
         });
@@ -119,8 +121,7 @@ public final class Thief extends Code {
         all.setAccessible(true);
         for (Object caller : (Collection<?>) all.invoke(callers)) {
             if (text("victim").equals(field(caller, "name"))) {
-                Constructor<?> maker =
-                        counter().getClass().getDeclaredConstructor(desk.getClass(), caller.getClass());
+                Constructor<?> maker = counter().getClass().getDeclaredConstructor(desk.getClass(), caller.getClass());
                 maker.setAccessible(true);
                 return open((Counter) maker.newInstance(desk, caller));
             }
@@ -147,9 +148,9 @@ public final class Thief extends Code {
         Object caller = get.get(theirs);
         Field desk = mine.getClass().getDeclaredField("desk");
         Object maker = lookup.unreflectGetter(desk).invokeWithArguments(mine);
-        return open((Counter) lookup.unreflectConstructor(
-                        mine.getClass().getDeclaredConstructor(desk.getType(), callerType))
-                .invokeWithArguments(maker, caller));
+        return open((Counter)
+                lookup.unreflectConstructor(mine.getClass().getDeclaredConstructor(desk.getType(), callerType))
+                        .invokeWithArguments(maker, caller));
     }
 
     private Object byUnsafe() throws Exception {

@@ -53,8 +53,7 @@ public final class Vandal extends Code {
             case "weaving hook" -> hook("org.osgi.framework.hooks.weaving.WeavingHook");
             case "url handler" -> hook("org.osgi.service.url.URLStreamHandlerService");
             case "permission admin" -> permissionAdmin("org.osgi.service.permissionadmin.PermissionAdmin");
-            case "conditional" -> permissionAdmin(
-                    "org.osgi.service.condpermadmin.ConditionalPermissionAdmin");
+            case "conditional" -> permissionAdmin("org.osgi.service.condpermadmin.ConditionalPermissionAdmin");
             case "load" -> Class.forName(text("class"), true, Vandal.class.getClassLoader()) != null;
             default -> throw new AssertionError(what);
         };
