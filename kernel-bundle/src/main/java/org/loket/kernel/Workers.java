@@ -190,6 +190,7 @@ final class Workers implements AutoCloseable {
     }
 
     /** Makes a thread what it was before a module had it: the next one to run on it may be another's. */
+    @SuppressWarnings("ThreadPriorityCheck")
     private static Thread restored(Thread thread, int priority, ClassLoader loader) {
         if (thread.getContextClassLoader() != loader) {
             thread.setContextClassLoader(loader);
