@@ -60,6 +60,10 @@ final class Benchmarks {
     private static JsonObject machine() throws IOException {
         var machine = new JsonObject();
         machine.addProperty("processors", Runtime.getRuntime().availableProcessors());
+        machine.addProperty(
+                "load-average",
+                java.lang.management.ManagementFactory.getOperatingSystemMXBean()
+                        .getSystemLoadAverage());
         machine.addProperty("java", System.getProperty("java.vm.name") + " " + Runtime.version());
         machine.addProperty("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         Path cpu = Path.of("/proc/cpuinfo");
