@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -399,6 +400,9 @@ public class JvmAttackIT extends Attack {
                         .toURI());
         Files.copy(felix, folder.resolve("felix.jar"));
         Files.copy(
+                Path.of(System.getProperty("loket.test.system"), "org.apache.felix.framework.security.jar"),
+                folder.resolve("security.jar"));
+        Files.copy(
                 Path.of(System.getProperty("loket.test.system"), "org.loket.kernel.jar"), folder.resolve("kernel.jar"));
         Jar evil = new Jar(EVIL).classes(Burglar.class, Child.class).imports("javax.management;resolution:=optional");
         Files.write(folder.resolve("evil.jar"), evil.bytes());
@@ -407,7 +411,7 @@ public class JvmAttackIT extends Attack {
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                folder.resolve("felix.jar") + ":" + folder.resolve("kernel.jar") + ":" + folder.resolve("evil.jar"),
+                folder.resolve("felix.jar") + ":" + folder.resolve("security.jar") + ":" + folder.resolve("kernel.jar") + ":" + folder.resolve("evil.jar"),
                 Child.class.getName(),
                 folder.resolve("home").toString(),
                 folder.resolve("kernel.jar").toString(),
@@ -427,6 +431,9 @@ public class JvmAttackIT extends Attack {
                 .start();
         String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = child.waitFor();
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        }
         assertTrue("it ended with " + code + ": " + said, code == 77 || code == 0);
         verdict(code == 77);
     }

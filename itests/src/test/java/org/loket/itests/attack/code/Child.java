@@ -17,7 +17,17 @@ public final class Child {
      *
      * @param args home, the kernel's jar, the attacker's jar, what it does, and the switch that takes wall 2 down or nothing
      */
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        try {
+            attack(args);
+            Runtime.getRuntime().halt(0);
+        } catch (Throwable e) {
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private static void attack(String[] args) throws Exception {
         Framework framework = java.util.ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()
                 .orElseThrow()
@@ -30,8 +40,10 @@ public final class Child {
                         args[0],
                         "loket.test.wall",
                         args[4]));
-        framework.start();
+        framework.init();
         BundleContext context = framework.getBundleContext();
+        install(context, args[1].replace("kernel.jar", "security.jar"));
+        framework.start();
         install(context, args[1]).start();
         Bundle evil = install(context, args[2]);
         evil.start();
@@ -39,7 +51,6 @@ public final class Child {
                         .getConstructor(BundleContext.class, String.class, Map.class)
                         .newInstance(evil.getBundleContext(), args[3], Map.of()))
                 .call();
-        Runtime.getRuntime().halt(0);
     }
 
     private static Bundle install(BundleContext context, String jar) throws Exception {
