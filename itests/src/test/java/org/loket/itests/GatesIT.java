@@ -542,7 +542,7 @@ public class GatesIT extends Rig {
             guard.stop();
             return gate.ends();
         });
-        until("the stop has begun", () -> guard.bundle().getState() == org.osgi.framework.Bundle.STOPPING);
+        untilDraining();
         assertEquals("it has not been told yet", 0, gate.ends());
         release.countDown();
         assertEquals("{}", result(call));

@@ -309,6 +309,16 @@ public abstract class Rig {
         });
     }
 
+    /** Until some bundle that stops has closed its routes and waits for its calls. */
+    static void untilDraining() {
+        until(
+                "a drain waits",
+                () -> Thread.getAllStackTraces().values().stream()
+                        .flatMap(java.util.Arrays::stream)
+                        .anyMatch(frame -> frame.getClassName().equals("org.loket.kernel.Drain")
+                                && frame.getMethodName().equals("await")));
+    }
+
     /** The newest ledger lines about a capability, oldest first. */
     static List<JsonObject> ledger(String capability) {
         var lines = new ArrayList<JsonObject>();

@@ -144,7 +144,7 @@ public class SwitchboardIT extends Rig {
             bob.stop();
             return call.isDone() || release.getCount() == 0;
         });
-        until("the stop has begun", () -> bob.bundle().getState() == Bundle.STOPPING);
+        untilDraining();
         Future<String> next = waiting("bob.see");
         release.countDown();
         assertEquals("\"finished\"", result(call));
@@ -217,7 +217,7 @@ public class SwitchboardIT extends Rig {
         Future<String> call = aside(() -> alice.call("bob.outer", "{}"));
         await(inside);
         Future<Installed> stopped = aside(bob::stop);
-        until("the stop has begun", () -> bob.bundle().getState() == Bundle.STOPPING);
+        untilDraining();
         Future<String> outsider = waiting("bob.inner");
         release.countDown();
         assertEquals("\"inner\"", result(call));
@@ -244,7 +244,7 @@ public class SwitchboardIT extends Rig {
         Future<String> call = aside(() -> alice.call("bob.outer", "{}"));
         await(inside);
         Future<Installed> stopped = aside(bob::stop);
-        until("the stop has begun", () -> bob.bundle().getState() == Bundle.STOPPING);
+        untilDraining();
         release.countDown();
         assertEquals("\"inner\"", result(call));
         result(stopped);
@@ -290,7 +290,7 @@ public class SwitchboardIT extends Rig {
         Future<String> other = aside(() -> alice.call("bob.see", "{}"));
         await(inside);
         Future<String> stopping = aside(() -> alice.call("bob.outer", "{}"));
-        until("the stop has begun", () -> bob.bundle().getState() == Bundle.STOPPING);
+        untilDraining();
         release.countDown();
         assertEquals("\"other\"", result(other));
         assertEquals("0", result(stopping));

@@ -31,7 +31,8 @@ public interface Gate {
     }
 
     /**
-     * Told the end: exactly once for each {@link #before} that returned, whatever came then.
+     * Told the end: exactly once for each {@link #before} that returned, whatever came then. The gate has 5 s, in which it
+     * may call the counter even though the call is over.
      *
      * @param refusal what the caller gets instead of an answer, empty if it gets one
      */

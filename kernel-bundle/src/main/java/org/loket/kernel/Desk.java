@@ -104,7 +104,7 @@ final class Desk {
                 throw Refusals.of(Reason.DENIED, Ran.NO, "only who serves a call can continue it");
             }
         }
-        if (call.above().isPresent() && !call.above().get().open()) {
+        if (call.above().isPresent() && !call.above().get().open() && !call.settles()) {
             throw Refusals.of(Reason.STOPPED, Ran.NO, "the call that " + call.capability() + " belongs to has ended");
         }
         if (Thread.currentThread().isInterrupted()) {
@@ -173,7 +173,7 @@ final class Desk {
             call.begin();
         } catch (IOException e) {
             provider.seat().leave();
-            throw new Workers.GivenUp(Refusals.unwritable());
+            throw new Workers.GivenUp(Refusals.unwritable(Ran.NO));
         } catch (RuntimeException | Error e) {
             provider.seat().leave();
             throw e;
@@ -250,7 +250,7 @@ final class Desk {
         if (call.begun()) {
             ledger.end(call);
         } else if (!ledger.read(call)) {
-            throw Refusals.unwritable();
+            throw Refusals.unwritable(Ran.YES);
         }
     }
 

@@ -221,6 +221,17 @@ final class GrantStore {
         accepted.narrow(next);
     }
 
+    /** Tells all of it, whatever one of those told makes of it. */
+    private static void tell(List<Runnable> news) {
+        for (Runnable one : news) {
+            try {
+                one.run();
+            } catch (RuntimeException wrong) {
+                LOG.log(Level.ERROR, "a change of grants could not be told everywhere", wrong);
+            }
+        }
+    }
+
     private List<GrantLine> change(String name, Change change) {
         return Privileged.get(() -> {
             List<Runnable> news = new ArrayList<>();
@@ -229,7 +240,7 @@ final class GrantStore {
             } catch (IOException wrong) {
                 throw new UncheckedIOException(wrong);
             } finally {
-                news.forEach(Runnable::run);
+                tell(news);
             }
         });
     }

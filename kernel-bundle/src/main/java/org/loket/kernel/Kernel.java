@@ -1,6 +1,7 @@
 package org.loket.kernel;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.nio.file.Files;
 import java.util.List;
@@ -192,7 +193,11 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
     @Override
     public void stop(BundleContext bundleContext) {
         desk.stop();
-        ledger.note("stop", "{}");
+        try {
+            ledger.note("stop", "{}");
+        } catch (UncheckedIOException e) {
+            LOG.log(Logger.Level.ERROR, "the stop could not be recorded", e);
+        }
         release();
     }
 

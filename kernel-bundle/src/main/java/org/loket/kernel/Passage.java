@@ -88,6 +88,7 @@ final class Passage {
     /** Tells every gate that let the call in how it ended, even if the caller is interrupted or the gate has no place. */
     void ended(Optional<Refusal> refusal) {
         boolean interrupted = false;
+        call.settle();
         for (int i = passed.size() - 1; i >= 0; i--) {
             Gates.Keeper keeper = passed.get(i);
             interrupted |= Thread.interrupted();

@@ -32,9 +32,9 @@ final class Refusals {
         return new Refusal(Reason.BUSY, Ran.NO, message, "{\"retry-ms\":100}");
     }
 
-    static Refusal unwritable() {
+    static Refusal unwritable(Ran ran) {
         String message = "the ledger cannot be written, so nothing may change: make room on the disk";
-        return new Refusal(Reason.BUSY, Ran.NO, message, "{\"retry-ms\":1000}");
+        return new Refusal(Reason.BUSY, ran, message, "{\"retry-ms\":1000}");
     }
 
     /** What the caller gets for what a provider threw. */

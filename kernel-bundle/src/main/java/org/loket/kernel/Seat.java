@@ -11,6 +11,7 @@ final class Seat {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Set<FutureTask<?>> running = ConcurrentHashMap.newKeySet();
     private volatile Drain drain;
+    private volatile boolean leaving;
 
     Seat(Caller owner) {
         this.owner = owner;
@@ -61,8 +62,13 @@ final class Seat {
         drain = by;
     }
 
+    /** The bundle stops for real: the seat never opens again. */
+    void leaving() {
+        leaving = true;
+    }
+
     void reopen(Drain by) {
-        if (drain == by) {
+        if (drain == by && !leaving) {
             drain = null;
         }
     }

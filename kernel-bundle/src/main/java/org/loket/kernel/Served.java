@@ -15,6 +15,7 @@ import org.loket.counter.Refusal;
 final class Served implements Call, Recorded {
     static final int DEEPEST = 32;
     static final long ROOT_NANOS = TimeUnit.SECONDS.toNanos(120);
+    private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final BundleCounter counter;
     private final Served parent;
@@ -28,7 +29,9 @@ final class Served implements Call, Recorded {
     private final long deadline;
     private final int depth;
     private final Exempt exempt;
+    private final boolean settles;
     private volatile boolean open = true;
+    private volatile boolean settling;
     private volatile Held held;
     private volatile Provider provider;
     private Map<Refusal, String> heard = Map.of();
@@ -64,14 +67,27 @@ final class Served implements Call, Recorded {
             low = random.nextLong() | 1;
             depth = 1;
             exempt = null;
+            settles = false;
             deadline = startedNanos + (limit > 0 ? limit : ROOT_NANOS);
         } else {
             high = parent.high;
             low = parent.low;
             depth = parent.depth + 1;
             exempt = parent.exemptFor(counter.caller(), slot);
-            deadline = limit > 0 && startedNanos + limit - parent.deadline < 0 ? startedNanos + limit : parent.deadline;
+            settles = parent.settling && slot.current() == parent && slot.gate() == counter.caller();
+            long latest = settles ? startedNanos + SETTLE_NANOS : parent.deadline;
+            deadline = limit > 0 && startedNanos + limit - latest < 0 ? startedNanos + limit : latest;
         }
+    }
+
+    /** From now on the call's gates are told how it ended, and may call the counter to settle their accounts. */
+    void settle() {
+        settling = true;
+    }
+
+    /** Whether a gate makes this call while it is told how the one above ended, which need not be open for it. */
+    boolean settles() {
+        return settles;
     }
 
     private Exempt exemptFor(Caller caller, Slot slot) {

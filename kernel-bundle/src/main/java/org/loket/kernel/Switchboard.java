@@ -91,7 +91,11 @@ final class Switchboard {
 
     /** Drains a bundle that is about to stop. */
     void stopping(long bundle, Served current) {
-        close(seatsOf(List.of(bundle)), current);
+        List<Seat> leaving = seatsOf(List.of(bundle));
+        synchronized (seats) {
+            leaving.forEach(Seat::leaving);
+        }
+        close(leaving, current);
     }
 
     /**
@@ -116,11 +120,13 @@ final class Switchboard {
 
     private Drain close(List<Seat> closing, Served current) {
         Drain drain;
+        List<Drain> all;
         synchronized (seats) {
             drain = new Drain(closing.stream().filter(Seat::open).toList());
+            all = closing.stream().map(Seat::drain).distinct().toList();
         }
         drain.seats().forEach(this::reconsider);
-        closing.stream().map(Seat::drain).distinct().forEach(any -> any.await(current, patience()));
+        all.forEach(any -> any.await(current, patience()));
         return drain;
     }
 
@@ -136,7 +142,9 @@ final class Switchboard {
     void lift(long now) {
         announced.forEach((drain, since) -> {
             if (now - since > graceNanos && announced.remove(drain, since)) {
-                drain.lift();
+                synchronized (seats) {
+                    drain.lift();
+                }
                 drain.seats().forEach(this::reconsider);
             }
         });

@@ -69,7 +69,7 @@ final class Workers implements AutoCloseable {
     <T> T run(Served call, Seat seat, Caller asGate, long limitNanos, Callable<T> work, Runnable ended)
             throws Throwable {
         Places own = places(seat.owner());
-        if (!own.take()) {
+        if (!taken(own, call, ended)) {
             ended.run();
             throw new GivenUp(Refusals.busy(seat.owner().name()));
         }
@@ -89,6 +89,16 @@ final class Workers implements AutoCloseable {
             throw new GivenUp(Refusals.busy("the node"));
         }
         return await(call, task, limitNanos);
+    }
+
+    private static boolean taken(Places own, Served call, Runnable ended) throws GivenUp {
+        try {
+            return own.takeSoon();
+        } catch (InterruptedException e) {
+            ended.run();
+            Thread.currentThread().interrupt();
+            throw new GivenUp(Refusals.interrupted(call, Ran.NO));
+        }
     }
 
     /**
@@ -180,6 +190,7 @@ final class Workers implements AutoCloseable {
     }
 
     /** Makes a thread what it was before a module had it: the next one to run on it may be another's. */
+    @SuppressWarnings("ThreadPriorityCheck")
     private static Thread restored(Thread thread, int priority, ClassLoader loader) {
         if (thread.getContextClassLoader() != loader) {
             thread.setContextClassLoader(loader);

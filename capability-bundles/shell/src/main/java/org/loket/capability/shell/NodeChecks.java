@@ -62,8 +62,10 @@ final class NodeChecks {
 
     private static Finding idle(BundleContext context, Bundle bundle) {
         var name = Names.describe(bundle);
-        if (bundle.getState() == Bundle.INSTALLED) {
-            var lacks = lacks(context, bundle);
+        var level = bundle.adapt(BundleStartLevel.class);
+        boolean meant = level != null && level.isPersistentlyStarted();
+        var lacks = bundle.getState() == Bundle.INSTALLED ? lacks(context, bundle) : "";
+        if (bundle.getState() == Bundle.INSTALLED && (meant || !lacks.isEmpty())) {
             return new Finding(
                     Grade.WRONG,
                     "bundles",
@@ -72,9 +74,7 @@ final class NodeChecks {
                                     ? "what it needs is there, but not granted or not compatible"
                                     : "nothing offers " + lacks));
         }
-        var level = bundle.adapt(BundleStartLevel.class);
-        boolean meant = level != null && level.isPersistentlyStarted();
-        if (bundle.getState() == Bundle.RESOLVED) {
+        if (bundle.getState() == Bundle.INSTALLED || bundle.getState() == Bundle.RESOLVED) {
             return meant
                     ? new Finding(
                             Grade.WRONG,

@@ -1,0 +1,91 @@
+package org.loket.itests.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A README as a test reads it: its fenced blocks, each with the file it is said to be. */
+record Readme(Path file, String text) {
+    private static final Pattern BLOCK =
+            Pattern.compile("(?m)(?:^`([^`\n]+)`[^\n]*\n)?^```(\\w*)\n(.*?)^```$", Pattern.DOTALL);
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
+    private static final String PROMPT = "loket> ";
+
+    /** What stands between two fences. */
+    record Block(Optional<String> file, String language, String text) {
+        /** The commands in it and what is shown below each; none if it is no session. */
+        List<Command> session() {
+            List<Command> commands = new ArrayList<>();
+            for (String line : text.lines().toList()) {
+                if (line.startsWith(PROMPT)) {
+                    commands.add(new Command(line.substring(PROMPT.length()), new ArrayList<>()));
+                } else if (!commands.isEmpty()) {
+                    commands.get(commands.size() - 1).shown().add(line);
+                }
+            }
+            return commands;
+        }
+    }
+
+    /** One command, and the lines shown below it. */
+    record Command(String typed, List<String> shown) {
+        boolean refused() {
+            return shown.stream().anyMatch(line -> line.startsWith("refused "));
+        }
+
+        /** Whether an output has the shown lines in this order; {@code …} stands for any text, alone for any lines. */
+        boolean fits(String output) {
+            String pattern = shown.stream()
+                    .filter(line -> !line.equals("…"))
+                    .map(Command::pattern)
+                    .collect(Collectors.joining("[^\n]*\n(?:[^\n]*\n)*?[^\n]*?"));
+            return Pattern.compile(pattern).matcher(output).find();
+        }
+
+        private static String pattern(String line) {
+            return Stream.of(line.split("…", -1)).map(Pattern::quote).collect(Collectors.joining("[^\n]*?"));
+        }
+    }
+
+    static Readme of(Path file) throws IOException {
+        return new Readme(file, Files.readString(file));
+    }
+
+    /** Every README of the source tree. */
+    static List<Readme> all(Path root) throws IOException {
+        List<Readme> all = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(path ->
+                            path.endsWith("README.md") && !path.toString().contains("/target/"))
+                    .sorted()
+                    .toList()) {
+                all.add(of(file));
+            }
+        }
+        return all;
+    }
+
+    List<Block> blocks() {
+        List<Block> blocks = new ArrayList<>();
+        for (Matcher block = BLOCK.matcher(text); block.find(); ) {
+            blocks.add(new Block(Optional.ofNullable(block.group(1)), block.group(2), block.group(3)));
+        }
+        return blocks;
+    }
+
+    /** The files it links to. */
+    List<Path> links() {
+        List<Path> links = new ArrayList<>();
+        for (Matcher link = LINK.matcher(text); link.find(); ) {
+            links.add(file.resolveSibling(link.group(1)).normalize());
+        }
+        return links;
+    }
+}

@@ -1,0 +1,169 @@
+package org.loket.itests.node;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Every snippet of every README does what stands below it. */
+public class ReadmeIT {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    @Test
+    public void everySessionGivesWhatItShows() throws IOException {
+        List<String> wrong = new ArrayList<>();
+        int homes = 0;
+        for (Readme readme : Readme.all(ROOT)) {
+            for (Readme.Block block : readme.blocks()) {
+                boolean needsTheTool = block.text().contains("file:…");
+                if (!block.session().isEmpty() && !needsTheTool) {
+                    Path home = folder.getRoot().toPath().resolve("home" + homes++);
+                    wrong.addAll(type(readme, block, new Loket(home)));
+                }
+            }
+        }
+        assertEquals(String.join("\n\n", wrong), 0, wrong.size());
+        assertTrue("the README at the top has a session", homes > 3);
+    }
+
+    private static List<String> type(Readme readme, Readme.Block block, Loket loket) {
+        List<String> wrong = new ArrayList<>();
+        for (Readme.Command command : block.session()) {
+            Loket.Ran ran = loket.exec(command.typed());
+            if ((ran.code() != 0) != command.refused() || !command.fits(ran.all())) {
+                wrong.add("%s: %s\nshows %s\ngives (%d) %s"
+                        .formatted(
+                                ROOT.relativize(readme.file()),
+                                command.typed(),
+                                String.join("\n", command.shown()),
+                                ran.code(),
+                                ran.all()));
+            }
+        }
+        return wrong;
+    }
+
+    @Test
+    public void theToolInThreeFilesIsBuiltFromItsTextAndRuns() throws IOException {
+        Path checkout = folder.getRoot().toPath().resolve("checkout");
+        copy(checkout);
+        Readme readme = Readme.of(checkout.resolve("capability-bundles/README.md"));
+        Path tool = checkout.resolve("capability-bundles/hello");
+        int lines = 0;
+        int files = 0;
+        for (Readme.Block block : readme.blocks()) {
+            if (block.file().isPresent()) {
+                Path file = tool.resolve(block.file().get());
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, block.text());
+                lines += (int)
+                        block.text().lines().filter(line -> !line.isBlank()).count();
+                files++;
+            }
+        }
+        assertEquals("class, pom and what it asks", 3, files);
+        assertTrue("a whole tool takes " + lines + " lines", lines <= 30);
+        Path pom = checkout.resolve("capability-bundles/pom.xml");
+        Files.writeString(
+                pom, Files.readString(pom).replace("</modules>", found(readme, "Add `(<module>.*?)`") + "</modules>"));
+        build(checkout, found(readme, "build: `([^`]+)`"));
+        try (Stream<Path> jars = Files.list(tool.resolve("target"))) {
+            Path jar = jars.filter(path -> path.toString().endsWith("-0.1.0.jar"))
+                    .findFirst()
+                    .orElseThrow();
+            Loket loket = new Loket(folder.getRoot().toPath().resolve("home"));
+            Readme.Block session = readme.blocks().stream()
+                    .filter(block -> !block.session().isEmpty())
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(session.text().contains("file:…/" + jar.getFileName()));
+            var with = new Readme.Block(
+                    session.file(), "", session.text().replace("file:…/", "file:" + jar.getParent() + "/"));
+            assertEquals(List.of(), type(Readme.of(ROOT.resolve("capability-bundles/README.md")), with, loket));
+        }
+    }
+
+    private static String found(Readme readme, String pattern) {
+        Matcher found = Pattern.compile(pattern).matcher(readme.text());
+        assertTrue("the README says nothing like " + pattern, found.find());
+        return found.group(1);
+    }
+
+    /** As it stands in the README; without the network where that is enough. */
+    private static void build(Path checkout, String command) throws IOException {
+        assertTrue(command, command.startsWith("./mvnw "));
+        Loket.Ran ran = Programs.run(checkout, "sh", "-c", command + " -o");
+        if (ran.code() != 0) {
+            ran = Programs.run(checkout, "sh", "-c", command);
+        }
+        assertEquals(ran.all(), 0, ran.code());
+        assertEquals("-q is quiet", "", ran.out());
+    }
+
+    private static void copy(Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            for (Path file : files.toList()) {
+                String relative = "/" + ROOT.relativize(file) + "/";
+                if (!relative.contains("/target/") && !relative.startsWith("/.git/")) {
+                    Files.copy(file, to.resolve(ROOT.relativize(file).toString()));
+                }
+            }
+        }
+    }
+
+    @Test
+    public void everyLinkLeadsSomewhere() throws IOException {
+        List<String> dead = new ArrayList<>();
+        for (Readme readme : Readme.all(ROOT)) {
+            readme.links().stream()
+                    .filter(link -> !Files.exists(link))
+                    .forEach(link -> dead.add(ROOT.relativize(readme.file()) + " -> " + ROOT.relativize(link)));
+        }
+        assertEquals(List.of(), dead);
+    }
+
+    @Test
+    public void everyFolderWithABuildHasAReadmeAndEveryProgramIsThere() throws IOException {
+        Readme top = Readme.of(ROOT.resolve("README.md"));
+        List<String> commands = top.blocks().stream()
+                .flatMap(block -> block.text().lines())
+                .filter(line -> line.startsWith("./mvnw"))
+                .toList();
+        assertFalse(commands.isEmpty());
+        for (String command : commands) {
+            for (String part : command.split(" && ", -1)) {
+                Path program = ROOT.resolve(part.split(" ", 2)[0]).normalize();
+                assertTrue(program + " is not there", Files.isExecutable(program));
+            }
+        }
+        for (String module : List.of("kernel-bundle", "capability-bundles", "distribution", "itests")) {
+            assertTrue(module, Files.exists(ROOT.resolve(module).resolve("README.md")));
+        }
+    }
+
+    @Test
+    public void theTourRuns() {
+        Loket.Ran ran = new Loket(folder.getRoot().toPath().resolve("home"))
+                .run("", "demo")
+                .ok();
+        assertTrue(
+                ran.out(),
+                ran.out().contains("0 lost")
+                        || ran.out().contains("lost: 0")
+                        || ran.out().contains("none lost"));
+    }
+}
