@@ -411,7 +411,8 @@ public class JvmAttackIT extends Attack {
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                folder.resolve("felix.jar") + ":" + folder.resolve("security.jar") + ":" + folder.resolve("kernel.jar") + ":" + folder.resolve("evil.jar"),
+                folder.resolve("felix.jar") + ":" + folder.resolve("security.jar") + ":" + folder.resolve("kernel.jar")
+                        + ":" + folder.resolve("evil.jar"),
                 Child.class.getName(),
                 folder.resolve("home").toString(),
                 folder.resolve("kernel.jar").toString(),
