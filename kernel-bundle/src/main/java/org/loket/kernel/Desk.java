@@ -38,6 +38,7 @@ final class Desk {
     /** From now on nothing new is taken on; what calls in flight need to end is. */
     void stop() {
         stopping = true;
+        gates.stop();
     }
 
     String call(BundleCounter counter, String capability, String args) throws Refusal {

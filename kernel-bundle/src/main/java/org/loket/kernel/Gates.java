@@ -25,6 +25,7 @@ final class Gates {
     private final long graceNanos;
     private final List<Keeper> keepers = new ArrayList<>();
     private volatile Line line;
+    private boolean stopping;
 
     /** One name in {@code loket.gates}; with {@code !} nothing passes without it. */
     record Wanted(String name, boolean required) {
@@ -67,6 +68,12 @@ final class Gates {
     synchronized void remove(Keeper keeper) {
         keepers.remove(keeper);
         reconsider();
+    }
+
+    /** The node stops: nobody waits for a gate that is missing. */
+    synchronized void stop() {
+        stopping = true;
+        notifyAll();
     }
 
     /** Puts the open gates in line anew. */
@@ -136,6 +143,9 @@ final class Gates {
             List<Keeper> open = inLine(keeper -> keeper.seat().admits(call));
             if (required(open).stream().allMatch(name -> isOneOf(name, asked) || call.exempts(name, PREFIX + name))) {
                 return open;
+            }
+            if (stopping) {
+                throw Refusals.stopping();
             }
             long left = Math.min(line.since() + graceNanos - System.nanoTime(), call.remaining());
             if (left <= 0) {

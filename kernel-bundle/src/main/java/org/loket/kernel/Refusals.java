@@ -23,6 +23,10 @@ final class Refusals {
         return of(Reason.STOPPED, ran, call.capability() + " was cancelled by its caller");
     }
 
+    static Refusal stopping() {
+        return of(Reason.STOPPED, Ran.NO, "the node is being stopped");
+    }
+
     static Refusal replaced(Served call) {
         return of(Reason.FAILED, Ran.MAYBE, "the module that served " + call.capability() + " was stopped meanwhile");
     }

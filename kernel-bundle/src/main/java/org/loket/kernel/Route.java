@@ -17,6 +17,7 @@ final class Route {
     private long emptySince = System.nanoTime();
     private long last = -1;
     private boolean gone;
+    private boolean stopping;
 
     Route(String capability, long graceNanos) {
         this.capability = capability;
@@ -63,6 +64,12 @@ final class Route {
         return true;
     }
 
+    /** The node stops: no successor comes, and who waits for one is told so. */
+    synchronized void stop() {
+        stopping = true;
+        notifyAll();
+    }
+
     synchronized boolean idle() {
         return providers.isEmpty();
     }
@@ -88,6 +95,9 @@ final class Route {
                 if (provider.seat().admits(call)) {
                     return provider;
                 }
+            }
+            if (stopping) {
+                throw Refusals.stopping();
             }
             long grace = emptySince + graceNanos - System.nanoTime();
             if (gone || (grace <= 0 && !waited)) {

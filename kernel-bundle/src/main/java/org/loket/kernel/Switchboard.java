@@ -156,8 +156,9 @@ final class Switchboard {
                 .forEach(name -> routes.computeIfPresent(name, (n, route) -> route.endAfter(bundle) ? null : route));
     }
 
-    /** The node stops: all drains together have this long. */
+    /** The node stops: all drains together have this long, and nobody waits for a successor. */
     void stopWithin(long nanos) {
         stopBy = System.nanoTime() + nanos;
+        routes.values().forEach(Route::stop);
     }
 }

@@ -91,6 +91,15 @@ class RouteTest {
     }
 
     @Test
+    void nobodyWaitsForASuccessorWhenTheNodeStops() {
+        var route = new Route("dice.roll", LONG);
+        route.stop();
+        assertEquals(
+                Reason.STOPPED,
+                assertThrows(Refusal.class, () -> route.target(call)).reason());
+    }
+
+    @Test
     void aClosedProviderAdmitsOnlyWhoDescendsFromItsOwnCalls() throws Refusal {
         var route = new Route("dice.roll", TimeUnit.MILLISECONDS.toNanos(300));
         Provider provider = provider(old, 0, 1);

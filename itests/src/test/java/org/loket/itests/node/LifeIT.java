@@ -100,6 +100,14 @@ public class LifeIT {
     }
 
     @Test
+    public void callersThatWaitForASuccessorDoNotKeepTheNode() throws IOException {
+        Loads.underLoad(loket.home());
+        Loket.Ran ran = loket.exec("stop sink").ok();
+        assertFalse(ran.err(), ran.err().contains("by force"));
+        loket.exec("verify").ok();
+    }
+
+    @Test
     public void aNewDistributionOverAnOldHomeReplacesWhatChangedAndKeepsTheRest() throws IOException {
         Path older = folder.getRoot().toPath().resolve("older");
         Path newer = folder.getRoot().toPath().resolve("newer");
