@@ -120,11 +120,11 @@ final class Search {
     }
 
     private List<Hit> ranked(Connection open, String expression) throws SQLException {
-        String sql =
-                "SELECT found.id, found.rank, entry.at FROM (SELECT words.rowid AS id, bm25(words) AS rank FROM words"
-                        + (filter.isEmpty() ? "" : " JOIN entry ON entry.id = words.rowid")
-                        + " WHERE words MATCH ?" + filter + " ORDER BY words.rowid DESC LIMIT ?) AS found"
-                        + " JOIN entry ON entry.id = found.id ORDER BY found.rank LIMIT ?";
+        String latest = "SELECT words.rowid AS id, bm25(words) AS rank FROM words"
+                + (filter.isEmpty() ? "" : " JOIN entry ON entry.id = words.rowid")
+                + " WHERE words MATCH ?" + filter + " ORDER BY words.rowid DESC LIMIT ?";
+        String sql = "SELECT best.id, best.rank, entry.at FROM (SELECT id, rank FROM (" + latest
+                + ") ORDER BY rank LIMIT ?) AS best JOIN entry ON entry.id = best.id";
         var bound = new ArrayList<Object>(List.of(expression));
         bound.addAll(values);
         bound.add(2 * MANY);
