@@ -73,15 +73,16 @@ final class Outlet {
                         : factory.getLogger(bundle, name, Logger.class));
     }
 
+    @SuppressWarnings("removal")
     private static boolean takes(Logger logger, LogLevel level) {
-        return switch (level) {
+        return AccessController.doPrivileged((PrivilegedAction<Boolean>) () -> switch (level) {
             case AUDIT -> true;
             case ERROR -> logger.isErrorEnabled();
             case WARN -> logger.isWarnEnabled();
             case INFO -> logger.isInfoEnabled();
             case DEBUG -> logger.isDebugEnabled();
             case TRACE -> logger.isTraceEnabled();
-        };
+        });
     }
 
     @SuppressWarnings("removal")

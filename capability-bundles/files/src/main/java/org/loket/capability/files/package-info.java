@@ -1,0 +1,2 @@
+/** What a caller keeps as files in its home: {@code files.*}. */
+package org.loket.capability.files;

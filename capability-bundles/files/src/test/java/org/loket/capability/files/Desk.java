@@ -1,0 +1,111 @@
+package org.loket.capability.files;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.harrel.jsonschema.Validator;
+import dev.harrel.jsonschema.ValidatorFactory;
+import dev.harrel.jsonschema.providers.GsonNode;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.loket.counter.Call;
+import org.loket.counter.Calls;
+import org.loket.counter.Capability;
+import org.loket.counter.Refusal;
+import org.w3c.dom.Element;
+
+/** All capabilities of the bundle over one folder of homes; whatever they take and answer must be as they declare it. */
+final class Desk {
+    private static final Map<String, Declared> DECLARED = new ConcurrentHashMap<>();
+
+    private final Map<String, Capability> capabilities;
+
+    /** The two schemas of a capability, as the descriptor that is shipped says them. */
+    private record Declared(Validator validator, URI args, URI answer) {
+        static Declared of(Class<?> type) {
+            try (InputStream in = type.getResourceAsStream("/OSGI-INF/" + type.getName() + ".xml")) {
+                Element component = DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(in)
+                        .getDocumentElement();
+                var validator = new ValidatorFactory()
+                        .withJsonNodeFactory(new GsonNode.Factory())
+                        .createValidator();
+                return new Declared(
+                        validator,
+                        validator.registerSchema(property(component, "loket.args")),
+                        validator.registerSchema(property(component, "loket.answer")));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static String property(Element component, String name) {
+            var properties = component.getElementsByTagName("property");
+            for (int i = 0; i < properties.getLength(); i++) {
+                if (properties.item(i) instanceof Element e
+                        && e.getAttribute("name").equals(name)) {
+                    return e.getAttribute("value");
+                }
+            }
+            throw new AssertionError("no property " + name);
+        }
+    }
+
+    Desk(Path homes) {
+        this(new Settings(homes, 1_000_000, 500_000, 100));
+    }
+
+    Desk(Settings settings) {
+        var spaces = new Spaces(settings);
+        capabilities =
+                List.<Function<Spaces, Capability>>of(Read::new, Write::new, Directory::new, Delete::new, Move::new)
+                        .stream()
+                        .map(make -> make.apply(spaces))
+                        .collect(Collectors.toMap(made -> name(made.getClass()), made -> made));
+    }
+
+    private static String name(Class<?> type) {
+        String verb = type.getSimpleName().toLowerCase(java.util.Locale.ROOT);
+        return "files." + (verb.equals("directory") ? "list" : verb);
+    }
+
+    JsonObject ask(String capability, String args) throws Refusal {
+        return ask(Calls.of(capability, args));
+    }
+
+    JsonObject ask(String caller, String capability, String args) throws Refusal {
+        return ask(Calls.of(caller, capability, args));
+    }
+
+    JsonObject askOnce(String key, String capability, String args) throws Refusal {
+        return ask(Calls.of("org.example.caller", capability, args, Optional.of(key)));
+    }
+
+    JsonObject ask(Call call) throws Refusal {
+        Capability capability = capabilities.get(call.capability());
+        String answer;
+        try {
+            answer = capability.call(call);
+        } catch (Refusal refusal) {
+            throw refusal;
+        } catch (Exception e) {
+            throw new AssertionError(call.capability() + " " + call.args(), e);
+        }
+        Declared declared = DECLARED.computeIfAbsent(call.capability(), name -> Declared.of(capability.getClass()));
+        synchronized (declared) {
+            assertTrue(declared.validator.validate(declared.args, call.args()).isValid(), call.args());
+            assertTrue(declared.validator.validate(declared.answer, answer).isValid(), answer);
+        }
+        return JsonParser.parseString(answer).getAsJsonObject();
+    }
+}
