@@ -31,8 +31,6 @@ final class Rights {
         Map<String, Decision> known = caller.decisions();
         Decision decision = known.get(capability);
         if (decision == null) {
-            // at the end of a stack the framework says no, and that no would be remembered
-            Depth.much();
             decision = Privileged.get(() -> decideAnew(caller, capability));
             if (known.size() < REMEMBERED) {
                 known.put(capability, decision);
