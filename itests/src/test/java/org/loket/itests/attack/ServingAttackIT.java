@@ -462,16 +462,6 @@ public class ServingAttackIT extends Attack {
 
     @Test
     @Tries(
-            value = "calls the kernel itself at the edge of its stack, over and over",
-            held = {KERNEL})
-    public void theKernelIsCalledAtTheEdge() throws Exception {
-        boolean harm = dives("kernel.catalogue", "{}");
-        control(!ledgerOf("kernel.catalogue").isEmpty());
-        verdict(harm);
-    }
-
-    @Test
-    @Tries(
             value = "calls a hundred thousand names that it may not call",
             held = {KERNEL})
     public void manyNamesAreCalled() throws Exception {
