@@ -36,7 +36,8 @@ final class Folder implements AutoCloseable {
         this.depth = depth;
     }
 
-    /** Opens a folder the owner chose, by its path. */
+    /** Opens a folder the owner chose, by its path; whoever gets it closes it. */
+    @SuppressWarnings("StreamResourceLeak")
     static Folder open(Path path) throws IOException {
         DirectoryStream<Path> opened = Files.newDirectoryStream(path);
         if (opened instanceof SecureDirectoryStream<Path> secure) {
