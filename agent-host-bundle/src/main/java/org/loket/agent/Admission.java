@@ -69,7 +69,6 @@ final class Admission {
         };
         Thread thread = new Thread(null, run, "loket-agent-compile", STACK);
         thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
         thread.start();
         try {
             return work.get(seconds, TimeUnit.SECONDS);

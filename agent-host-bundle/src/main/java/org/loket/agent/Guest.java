@@ -93,15 +93,15 @@ final class Guest {
             AgentThread thread = AgentThread.current();
             thread.leave();
             try {
-                int result = isKernel
-                        ? kernel.call(
-                                memory, session, (int) a[0], (int) a[1], (int) a[2], (int) a[3], (int) a[4], (int) a[5])
-                        : wasi.call(name, memory, session, a);
-                return new long[] {result};
+                return new long[] {Privileged.get(() -> isKernel ? call(a) : wasi.call(name, memory, session, a))};
             } finally {
                 thread.enter();
             }
         };
+    }
+
+    private int call(long[] a) {
+        return kernel.call(memory, session, (int) a[0], (int) a[1], (int) a[2], (int) a[3], (int) a[4], (int) a[5]);
     }
 
     /** Whether the module exports a function of that name. */

@@ -17,7 +17,6 @@ final class Watchdog implements AutoCloseable {
     Watchdog() {
         thread = new Thread(this::run, "loket-agent-watchdog");
         thread.setDaemon(true);
-        thread.setPriority(Thread.MAX_PRIORITY);
         thread.start();
     }
 

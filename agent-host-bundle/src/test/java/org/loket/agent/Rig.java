@@ -9,7 +9,7 @@ import java.util.concurrent.FutureTask;
 
 /** What tests of guests stand on: built modules, an admission, and a thread that guests run on. */
 final class Rig {
-    static final Limits QUICK = new Limits(1, 300, 10, 100);
+    static final Limits QUICK = new Limits(1, 1_000, 10, 100);
 
     private Rig() {}
 
