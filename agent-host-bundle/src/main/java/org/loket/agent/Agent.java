@@ -41,7 +41,7 @@ final class Agent {
     private final Deque<Letter> mailbox = new ArrayDeque<>();
     private final Set<String> seen = new LinkedHashSet<>();
     private Home.State state;
-    private Home.State written;
+    private boolean unwritten;
     private Optional<Guest> guest = Optional.empty();
     private boolean busy;
     private boolean closed;
@@ -56,7 +56,6 @@ final class Agent {
         this.counter = counter.as(name);
         this.ground = ground;
         this.state = state;
-        this.written = state;
     }
 
     /** Takes an agent up where its home left it. */
@@ -216,6 +215,7 @@ final class Agent {
         }
         synchronized (this) {
             state = next;
+            unwritten = program.commit() == Program.Commit.IDLE;
             done++;
         }
         guest = Optional.of(running);
@@ -224,7 +224,6 @@ final class Agent {
     private void save(Home.State next) throws Guest.Failure {
         try {
             ground.home().write(template, next);
-            written = next;
         } catch (IOException e) {
             throw new Guest.Failure("its memory cannot be written: " + e.getMessage(), false);
         }
@@ -271,9 +270,9 @@ final class Agent {
             return;
         }
         try {
-            if (state != written) {
+            if (unwritten) {
                 ground.home().write(template, state);
-                written = state;
+                unwritten = false;
             }
             if (closed) {
                 for (Letter letter : mailbox) {

@@ -15,7 +15,7 @@ final class AgentThread extends Thread {
     private long fuel;
     private long left;
     private boolean inside;
-    private volatile long until;
+    private volatile long until = Long.MAX_VALUE;
     private volatile boolean late;
 
     AgentThread(Runnable work, String name, Watchdog watchdog) {

@@ -26,7 +26,7 @@ final class Agents {
         notifyAll();
     }
 
-    /** @return false if the name is taken */
+    /** Adds an agent; false if the name is taken. */
     synchronized boolean add(Agent agent) {
         refused.remove(agent.program().bundle());
         boolean fresh = agents.putIfAbsent(agent.name(), agent) == null;

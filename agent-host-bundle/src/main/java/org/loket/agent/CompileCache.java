@@ -27,6 +27,7 @@ final class CompileCache {
      *
      * @param wasm the module without its bodies, or with them if some are interpreted
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and changed by nobody
     record Entry(int start, byte[] wasm, byte[] classes) {}
 
     private final Path folder;

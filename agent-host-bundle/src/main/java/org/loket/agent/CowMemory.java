@@ -101,7 +101,7 @@ final class CowMemory implements Memory {
         check(address, width);
         long value = 0;
         for (int i = width - 1; i >= 0; i--) {
-            value = value << 8 | (read(address + i) & 0xFF);
+            value = (value << 8) | (read(address + i) & 0xFF);
         }
         return value;
     }
@@ -109,7 +109,7 @@ final class CowMemory implements Memory {
     private void across(int address, int width, long value) {
         check(address, width);
         for (int i = 0; i < width; i++) {
-            writeByte(address + i, (byte) (value >>> 8 * i));
+            writeByte(address + i, (byte) (value >>> (8 * i)));
         }
     }
 

@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.loket.counter.Counter;
@@ -118,7 +119,7 @@ final class Errand implements Session {
 
     @Override
     public long clock() {
-        return message.time().getEpochSecond() * 1_000_000_000L + message.time().getNano();
+        return ChronoUnit.NANOS.between(Instant.EPOCH, message.time());
     }
 
     @Override

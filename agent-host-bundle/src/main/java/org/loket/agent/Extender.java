@@ -2,8 +2,7 @@ package org.loket.agent;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Dictionary;
-import java.util.Hashtable;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +14,7 @@ import org.loket.counter.Counter;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.util.tracker.BundleTracker;
 import org.slf4j.Logger;
@@ -110,14 +110,15 @@ final class Extender extends BundleTracker<Bundle> {
         List<ServiceRegistration<?>> services = new ArrayList<>();
         Post post = new Post(parts.agents());
         for (Program.Offered offered : agent.program().provides()) {
-            Dictionary<String, Object> properties = new Hashtable<>();
+            Map<String, Object> properties = new HashMap<>();
             properties.put("loket.capability", offered.capability());
             properties.put("loket.effect", offered.effect());
             properties.put("loket.description", offered.description());
             properties.put("loket.args", offered.args());
             properties.put("loket.answer", offered.answer());
             Capability capability = call -> post.serve(call, agent);
-            services.add(bundle.getBundleContext().registerService(Capability.class, capability, properties));
+            services.add(bundle.getBundleContext()
+                    .registerService(Capability.class, capability, FrameworkUtil.asDictionary(properties)));
         }
         return services;
     }

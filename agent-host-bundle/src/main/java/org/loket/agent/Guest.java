@@ -84,12 +84,11 @@ final class Guest {
         return functions;
     }
 
-    /** An import: enough stack first, then with metering off. */
+    /** An import: with metering off, and with the host's authority. */
     private WasmFunctionHandle guarded(Import imported) {
         boolean isKernel = imported.module().equals("kernel");
         String name = imported.name();
         return (from, a) -> {
-            Stack.probe();
             AgentThread thread = AgentThread.current();
             thread.leave();
             try {

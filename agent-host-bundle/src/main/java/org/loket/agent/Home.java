@@ -106,6 +106,9 @@ final class Home {
         for (int i = 0; i < globals.length; i++) {
             globals[i] = in.readLong();
         }
+        if (in.read() >= 0) {
+            throw new IOException("its memory is damaged");
+        }
         return new State(template.image().with(count, delta, globals), done);
     }
 

@@ -41,7 +41,7 @@ public final class Host {
         folders = new AgentFolders(home.resolve("agents"), context, agents);
         folders.look(true);
         extender.open();
-        keeper.scheduleWithFixedDelay(this::keep, 1, 1, TimeUnit.SECONDS);
+        var unused = keeper.scheduleWithFixedDelay(this::keep, 1, 1, TimeUnit.SECONDS);
     }
 
     private static ThreadFactory named(String name) {

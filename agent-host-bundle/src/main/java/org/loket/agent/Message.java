@@ -29,7 +29,7 @@ record Message(
         Instant deadline,
         CompletableFuture<String> reply) {
     /** How long a message may take that nobody waits for. */
-    static final Duration TOLD = Duration.ofSeconds(120);
+    static final Duration TOLD = Duration.ofMinutes(2);
 
     /** A message nobody waits for. */
     static Message told(String id, String from, String cause, String body, Instant now) {

@@ -6,7 +6,7 @@ package org.loket.agent;
  * nothing is torn.
  */
 final class Stack {
-    /** A compiled frame of {@link #down} holds its sixteen numbers twice and measures at least this many bytes. */
+    /** A frame of {@link #down} holds its sixteen numbers while the deeper one runs, and takes at least so many bytes. */
     private static final int FRAME = 200;
 
     static final int BYTES = 256 * 1024;
@@ -44,6 +44,15 @@ final class Stack {
             return a + p;
         }
         long deeper = down(depth - 1, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, a + depth);
-        return deeper ^ a + b + c + d + e + f + g + h + i + j + k + l + m + n + o + p | Long.MIN_VALUE;
+        return (mixed(mixed(deeper, a, b, c, d), e, f, g, h) + mixed(mixed(deeper, i, j, k, l), m, n, o, p))
+                | Long.MIN_VALUE;
+    }
+
+    /** Not a sum: that could be made before the call, and the frame be small. */
+    private static long mixed(long seed, long a, long b, long c, long d) {
+        long mixed = (seed ^ a) * 31;
+        mixed = (mixed ^ b) * 31;
+        mixed = (mixed ^ c) * 31;
+        return (mixed ^ d) * 31;
     }
 }
