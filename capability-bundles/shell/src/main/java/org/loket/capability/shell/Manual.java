@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 final class Manual {
     /** The commands, in the order they are explained. */
     static final List<String> COMMANDS = List.of(
+            "agents",
+            "ask",
             "call",
             "caps",
             "may",

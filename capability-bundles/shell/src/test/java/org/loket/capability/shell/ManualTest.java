@@ -32,7 +32,14 @@ final class ManualTest {
     @Test
     void everyCommandIsInTheManualAndNoOther() {
         var methods = Stream.of(
-                        Bundles.class, Calls.class, Demo.class, Doctor.class, Grants.class, Ledger.class, Node.class)
+                        Agents.class,
+                        Bundles.class,
+                        Calls.class,
+                        Demo.class,
+                        Doctor.class,
+                        Grants.class,
+                        Ledger.class,
+                        Node.class)
                 .flatMap(type -> Stream.of(type.getMethods()))
                 .filter(method -> List.of(method.getParameterTypes()).contains(CommandSession.class))
                 .map(method -> method.getName())

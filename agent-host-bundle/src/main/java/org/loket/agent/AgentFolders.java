@@ -1,0 +1,156 @@
+package org.loket.agent;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the bundles made of the folders in {@code agents/} in line with them. A folder is taken when it was still between
+ * two looks; one that is gone for five looks stops its program, and only uninstalling ends it.
+ */
+final class AgentFolders {
+    static final String SCHEME = "agents:";
+    private static final Logger LOG = LoggerFactory.getLogger(AgentFolders.class);
+    private static final int GONE = 5;
+
+    /** How the two files of a folder looked. */
+    private record Look(long jsonSize, long jsonTime, long wasmSize, long wasmTime) {}
+
+    private final Path folder;
+    private final BundleContext context;
+    private final Agents agents;
+    private final Map<String, Look> looks = new HashMap<>();
+    private final Map<String, Look> taken = new HashMap<>();
+    private final Map<String, Integer> missing = new HashMap<>();
+
+    AgentFolders(Path folder, BundleContext context, Agents agents) {
+        this.folder = folder;
+        this.context = context;
+        this.agents = agents;
+    }
+
+    /** Looks once; at boot nothing is being copied, and what is there is taken at once. */
+    void look(boolean boot) throws IOException {
+        Set<String> present = new HashSet<>();
+        for (Path program : programs()) {
+            String name = program.getFileName().toString();
+            present.add(name);
+            missing.remove(name);
+            Look now = look(program);
+            boolean still = boot || now.equals(looks.put(name, now));
+            if (still && !now.equals(taken.get(name))) {
+                taken.put(name, now);
+                take(name, program);
+            }
+            resume(name);
+        }
+        for (Bundle bundle : context.getBundles()) {
+            String name = bundle.getLocation().startsWith(SCHEME)
+                    ? bundle.getLocation().substring(SCHEME.length())
+                    : "";
+            if (!name.isEmpty()
+                    && !present.contains(name)
+                    && missing.merge(name, boot ? GONE : 1, Integer::sum) == GONE) {
+                suspend(name, bundle);
+            }
+        }
+        taken.keySet().retainAll(present);
+        looks.keySet().retainAll(present);
+    }
+
+    private List<Path> programs() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.filter(
+                            program -> regular(program.resolve("agent.json")) && regular(program.resolve("agent.wasm")))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static boolean regular(Path file) {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static Look look(Path program) throws IOException {
+        Path json = program.resolve("agent.json");
+        Path wasm = program.resolve("agent.wasm");
+        return new Look(
+                Files.size(json),
+                Files.getLastModifiedTime(json).toMillis(),
+                Files.size(wasm),
+                Files.getLastModifiedTime(wasm).toMillis());
+    }
+
+    private void take(String name, Path folder) {
+        try {
+            byte[] json = Files.readAllBytes(folder.resolve("agent.json"));
+            byte[] wasm = Files.readAllBytes(folder.resolve("agent.wasm"));
+            Program program = ProgramReader.read(json);
+            if (!program.name().equals(name)) {
+                throw new BadProgram(
+                        "name is \"" + program.name() + "\"; it must be \"" + name + "\", as the folder is");
+            }
+            agents.forgive("agent." + name);
+            settle(name, program, json, wasm);
+        } catch (BadProgram | IOException | BundleException e) {
+            LOG.error("agents/{} was not taken: {}", name, e.getMessage());
+            agents.refuse("agent." + name, e.getMessage());
+        }
+    }
+
+    private void settle(String name, Program program, byte[] json, byte[] wasm) throws IOException, BundleException {
+        Bundle bundle = context.getBundle(SCHEME + name);
+        if (bundle != null
+                && ProgramJar.content(json, wasm).equals(bundle.getHeaders("").get(ProgramJar.CONTENT))) {
+            return;
+        }
+        ByteArrayInputStream jar = new ByteArrayInputStream(ProgramJar.make(program, json, wasm));
+        if (bundle == null) {
+            context.installBundle(SCHEME + name, jar).start();
+            LOG.info("agents/{} was installed as {} {}", name, program.bundle(), program.version());
+        } else {
+            bundle.update(jar);
+            LOG.info("{} was updated to {}", program.bundle(), program.version());
+        }
+    }
+
+    /** A folder that came back starts its program again, unless the owner stopped it. */
+    private void resume(String name) {
+        Bundle bundle = context.getBundle(SCHEME + name);
+        if (bundle != null
+                && (bundle.getState() & (Bundle.INSTALLED | Bundle.RESOLVED)) != 0
+                && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
+            try {
+                bundle.start(Bundle.START_TRANSIENT);
+            } catch (BundleException e) {
+                LOG.debug("{} does not start yet", name, e);
+            }
+        }
+    }
+
+    private static void suspend(String name, Bundle bundle) {
+        try {
+            bundle.stop(Bundle.STOP_TRANSIENT);
+            LOG.info("agents/{} is gone: its program is stopped until it returns; loket:uninstall ends it", name);
+        } catch (BundleException e) {
+            LOG.warn("agents/{} is gone, but its program does not stop", name, e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.loket.agent;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import org.loket.counter.Call;
+import org.loket.counter.Capability;
+import org.loket.counter.Provides;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Names the agents of this node, and the programs that were refused. */
+@Component
+@Provides(
+        capability = "agent.list",
+        effect = "read",
+        description = "The agents of this node, and the programs that were refused.",
+        args = """
+                {"type":"object","additionalProperties":false}""",
+        answer = """
+                {"type":"object","properties":{
+                "agents":{"type":"array","items":{"type":"object","properties":{
+                "name":{"type":"string"},"program":{"type":"string"},"version":{"type":"string"},
+                "description":{"type":"string"},"state":{"enum":["idle","waiting","running","stopped"]},
+                "waiting":{"type":"integer"},"done":{"type":"integer"},"failed":{"type":"integer"}},
+                "required":["name","program","version","state","waiting","done","failed"]}},
+                "refused":{"type":"array","items":{"type":"object","properties":{
+                "program":{"type":"string"},"why":{"type":"string"}},"required":["program","why"]}}},
+                "required":["agents","refused"]}""",
+        timeout = -1)
+public final class ListAgents implements Capability {
+    private static final long MILLIS = 5_000;
+
+    private final Agents agents;
+
+    @Activate
+    public ListAgents(@Reference Host host) {
+        agents = host.agents();
+    }
+
+    @Override
+    public String call(Call call) throws InterruptedException {
+        agents.quiet("", MILLIS);
+        JsonArray list = new JsonArray();
+        agents.all().forEach(agent -> list.add(shown(agent, agent.view())));
+        JsonArray refused = new JsonArray();
+        for (Refused program : agents.refused()) {
+            JsonObject json = new JsonObject();
+            json.addProperty("program", program.program());
+            json.addProperty("why", program.why());
+            refused.add(json);
+        }
+        JsonObject answer = new JsonObject();
+        answer.add("agents", list);
+        answer.add("refused", refused);
+        return answer.toString();
+    }
+
+    static JsonObject shown(Agent agent, Agent.View view) {
+        JsonObject json = new JsonObject();
+        json.addProperty("name", agent.name());
+        json.addProperty("program", agent.program().bundle());
+        json.addProperty("version", agent.program().version());
+        json.addProperty("description", agent.program().description());
+        json.addProperty("state", view.state());
+        json.addProperty("waiting", view.waiting());
+        json.addProperty("done", view.done());
+        json.addProperty("failed", view.failed());
+        return json;
+    }
+}

@@ -1,0 +1,98 @@
+package org.loket.agent;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.util.Dictionary;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import org.loket.counter.Counter;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
+
+/** A bundle that holds a program, and nothing else: no code, and no header that would bring any. */
+record ProgramBundle(Bundle bundle) {
+    private static final int LARGEST = 9 << 20;
+    private static final List<String> REFUSED = List.of(
+            "Import-Package",
+            "DynamicImport-Package",
+            "Export-Package",
+            "Require-Bundle",
+            "Require-Capability",
+            "Provide-Capability",
+            "Bundle-Activator",
+            "ExtensionBundle-Activator",
+            "Fragment-Host",
+            "Service-Component",
+            "Bundle-NativeCode",
+            "Bundle-ClassPath");
+
+    /** Whether it claims to be a program. */
+    static boolean claims(Bundle bundle) {
+        return bundle.getEntry("agent.json") != null || bundle.getEntry("agent.wasm") != null;
+    }
+
+    Program program() throws BadProgram {
+        Dictionary<String, String> headers = bundle.getHeaders("");
+        for (String name : REFUSED) {
+            if (headers.get(name) != null) {
+                throw new BadProgram("its manifest has " + name + "; a program is data only");
+            }
+        }
+        Enumeration<String> all = entries();
+        while (all.hasMoreElements()) {
+            String entry = all.nextElement().toLowerCase(Locale.ROOT);
+            if (entry.endsWith(".class") || entry.endsWith(".jar")) {
+                throw new BadProgram("it holds " + entry + "; a program is data only");
+            }
+        }
+        Program program = ProgramReader.read(entry("agent.json"));
+        if (!program.bundle().equals(bundle.getSymbolicName())) {
+            throw new BadProgram(
+                    "its symbolic name is " + bundle.getSymbolicName() + "; it must be " + program.bundle());
+        }
+        return program;
+    }
+
+    private Enumeration<String> entries() {
+        Enumeration<URL> found = bundle.findEntries("/", "*", true);
+        List<String> names = new java.util.ArrayList<>();
+        while (found != null && found.hasMoreElements()) {
+            names.add(found.nextElement().getPath());
+        }
+        return java.util.Collections.enumeration(names);
+    }
+
+    byte[] wasm() throws BadProgram {
+        return entry("agent.wasm");
+    }
+
+    private byte[] entry(String name) throws BadProgram {
+        URL entry = bundle.getEntry(name);
+        if (entry == null) {
+            throw new BadProgram(name + " is missing");
+        }
+        try (InputStream in = entry.openStream()) {
+            return in.readNBytes(LARGEST);
+        } catch (IOException e) {
+            throw new BadProgram(name + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** The program's own counter, handed out by the kernel and by nobody who poses as it. */
+    Counter counter() throws BadProgram {
+        BundleContext context = bundle.getBundleContext();
+        ServiceReference<?> reference = context == null ? null : context.getServiceReference(Counter.class.getName());
+        Bundle kernel = FrameworkUtil.getBundle(Counter.class);
+        if (reference == null || !kernel.equals(reference.getBundle())) {
+            throw new BadProgram("the kernel hands it no counter");
+        }
+        if (context.getService(reference) instanceof Counter counter) {
+            return counter;
+        }
+        throw new BadProgram("the kernel hands it no counter");
+    }
+}

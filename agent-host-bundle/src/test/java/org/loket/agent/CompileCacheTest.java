@@ -1,0 +1,82 @@
+package org.loket.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CompileCacheTest {
+    @TempDir
+    Path folder;
+
+    private Path file() throws Exception {
+        try (var files = Files.list(folder)) {
+            return files.toList().get(0);
+        }
+    }
+
+    private byte[] wasm() throws Exception {
+        return Rig.wasm("hostile/trap-after-write");
+    }
+
+    @Test
+    void whatWasCompiledOnceIsRead() throws Exception {
+        Compiled first = Rig.admission(folder).admit(wasm(), 16);
+        byte[] kept = Files.readAllBytes(file());
+        Compiled second = Rig.admission(folder).admit(wasm(), 16);
+        assertEquals(first.digest(), second.digest());
+        assertEquals(first.start(), second.start());
+        assertEquals(List.of(kept.length), List.of(Files.readAllBytes(file()).length));
+        CompileCache.Entry entry = new CompileCache(folder, new Secret(new byte[32]))
+                .get(first.digest())
+                .orElseThrow();
+        assertTrue(entry.wasm().length < wasm().length, "bodies are kept that nobody runs");
+    }
+
+    @Test
+    void aChangedFileIsThrownAwayAndCompiledAnew() throws Exception {
+        Compiled first = Rig.admission(folder).admit(wasm(), 16);
+        byte[] kept = Files.readAllBytes(file());
+        for (int at : new int[] {0, 9, kept.length / 2, kept.length - 1}) {
+            byte[] changed = kept.clone();
+            changed[at] ^= 1;
+            Files.write(file(), changed);
+            CompileCache cache = new CompileCache(folder, new Secret(new byte[32]));
+            assertTrue(cache.get(first.digest()).isEmpty());
+            Rig.admission(folder).admit(wasm(), 16);
+            assertTrue(cache.get(first.digest()).isPresent());
+        }
+    }
+
+    @Test
+    void anotherNodesFileCountsForNothing() throws Exception {
+        Compiled first = Rig.admission(folder).admit(wasm(), 16);
+        byte[] other = new byte[32];
+        other[0] = 1;
+        assertTrue(
+                new CompileCache(folder, new Secret(other)).get(first.digest()).isEmpty());
+    }
+
+    @Test
+    void aFileUnderAnotherProgramsNameCountsForNothing() throws Exception {
+        Compiled first = Rig.admission(folder).admit(wasm(), 16);
+        String name = "0".repeat(64);
+        Files.move(file(), folder.resolve(name + ".agent"));
+        CompileCache cache = new CompileCache(folder, new Secret(new byte[32]));
+        assertTrue(cache.get(name).isEmpty());
+        assertTrue(cache.get(first.digest()).isEmpty());
+    }
+
+    @Test
+    void aCompilerThatTakesTooLongIsGivenUp() {
+        Admission hasty = new Admission(new CompileCache(folder, new Secret(new byte[32])), 0);
+        String message =
+                assertThrows(BadProgram.class, () -> hasty.admit(wasm(), 16)).getMessage();
+        assertTrue(message.contains("takes more than 0 s"), message);
+    }
+}

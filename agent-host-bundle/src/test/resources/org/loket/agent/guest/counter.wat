@@ -1,0 +1,13 @@
+(module (import "kernel" "call" (func $call (param i32 i32 i32 i32 i32 i32) (result i32))) (memory (export "memory") 1)
+  (global $n (mut i32) (i32.const 0))
+  (data (i32.const 0) "agent.output") (data (i32.const 16) "agent.input") (data (i32.const 32) "{\"n\":0,\"m\":0}")
+  (func (export "init") (i32.store (i32.const 200) (i32.const 1)))
+  (func (export "handle") (local $len i32)
+    (global.set $n (i32.add (global.get $n) (i32.const 1)))
+    (i32.store (i32.const 100) (i32.add (i32.load (i32.const 100)) (i32.load (i32.const 200))))
+    (local.set $len (call $call (i32.const 16) (i32.const 11) (i32.const 0) (i32.const 0) (i32.const 1024) (i32.const 8192)))
+    ;; the body is the last member: "fail"} ends with l"}
+    (if (i32.eq (i32.load8_u (i32.add (i32.const 1021) (local.get $len))) (i32.const 108)) (then (unreachable)))
+    (i32.store8 (i32.const 37) (i32.add (i32.const 48) (global.get $n)))
+    (i32.store8 (i32.const 43) (i32.add (i32.const 48) (i32.load (i32.const 100))))
+    (drop (call $call (i32.const 0) (i32.const 12) (i32.const 32) (i32.const 13) (i32.const 0) (i32.const 0)))))

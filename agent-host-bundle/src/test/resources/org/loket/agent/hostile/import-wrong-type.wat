@@ -1,0 +1,1 @@
+(module (import "kernel" "call" (func (param i32) (result i32))) (memory (export "memory") 1) (func (export "handle")))

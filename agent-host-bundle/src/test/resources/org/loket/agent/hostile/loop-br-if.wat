@@ -1,0 +1,1 @@
+(module (memory (export "memory") 1) (func (export "handle") (loop $l (br_if $l (i32.const 1)))))

@@ -1,0 +1,2 @@
+(module (memory (export "memory") 1) (table 1 funcref) (func (export "handle")
+  (table.set 0 (i32.const 0) (ref.null func))))
