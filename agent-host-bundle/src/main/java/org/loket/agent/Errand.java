@@ -77,10 +77,13 @@ final class Errand implements Session {
             throw new Refusal(Refusal.Reason.TIMEOUT, Refusal.Ran.NO, "nobody waits for this message any more");
         }
         runners.pause();
+        AgentThread thread = AgentThread.current();
+        thread.hold();
         try {
             return keyed.within(left).call(capability, args);
         } finally {
             runners.resume();
+            thread.proceed();
         }
     }
 

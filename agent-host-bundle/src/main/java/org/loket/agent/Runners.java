@@ -51,7 +51,8 @@ final class Runners implements AutoCloseable {
                 10,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                work -> new AgentThread(work, "loket-agent-" + number.incrementAndGet(), watchdog));
+                work -> Privileged.get(
+                        () -> new AgentThread(work, "loket-agent-" + number.incrementAndGet(), watchdog)));
     }
 
     /** Runs work on an {@link AgentThread} as soon as there is a permit; what comes after {@link #close} is dropped. */
