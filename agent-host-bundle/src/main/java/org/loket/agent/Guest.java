@@ -149,6 +149,7 @@ final class Guest {
             throw failure(thread, thrown, limits);
         } finally {
             thread.end();
+            kernel.forget();
             session = Session.INIT;
         }
     }

@@ -15,10 +15,11 @@ final class KernelCall {
     private static final int LONGEST_NAME = 128;
     private static final int LONGEST_ARGS = 1 << 20;
     private static final int NOTHING = -1;
+    private static final byte[] EMPTY = {};
     /** Answered from this message alone: nothing is torn if the stack ends there. */
     private static final Set<String> OWN = Set.of("agent.input", "agent.output");
 
-    private byte[] parked = new byte[0];
+    private byte[] parked = EMPTY;
     private int result = NOTHING;
 
     /**
@@ -39,6 +40,12 @@ final class KernelCall {
             memory.write(out, parked, 0, parked.length);
         }
         return result;
+    }
+
+    /** Drops what is parked: an answer belongs to the message that got it, and may be large. */
+    void forget() {
+        parked = EMPTY;
+        result = NOTHING;
     }
 
     private static void range(CowMemory memory, int address, int length) {
