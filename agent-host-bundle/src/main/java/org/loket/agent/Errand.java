@@ -143,8 +143,7 @@ final class Errand implements Session {
     public void log(String line) {
         lines++;
         if (lines <= LINES) {
-            String shown = line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
-            LOG.info("{}: {}", agent, shown.replaceAll("\\p{Cntrl}", " "));
+            LOG.info("{}: {}", agent, Plain.text(line, LONGEST));
         } else if (lines == LINES + 1) {
             LOG.warn("{} logs more than {} lines for one message: the rest is dropped", agent, LINES);
         }

@@ -22,7 +22,7 @@ final class Guest {
         private final boolean stopped;
 
         Failure(String message, boolean stopped) {
-            super(message, null, false, false);
+            super(Plain.text(message, BadProgram.LONGEST), null, false, false);
             this.stopped = stopped;
         }
 
