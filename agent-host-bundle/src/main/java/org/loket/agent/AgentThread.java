@@ -38,6 +38,13 @@ final class AgentThread extends Thread {
         return group;
     }
 
+    /** Makes the probe ready where there is room for it. */
+    @Override
+    public void run() {
+        Stack.probe();
+        super.run();
+    }
+
     /** The thread that runs; a guest runs on no other kind. */
     static AgentThread current() {
         return (AgentThread) Thread.currentThread();

@@ -6,7 +6,6 @@ import com.google.gson.JsonParser;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import org.loket.counter.Refusal;
 import run.endive.wasm.types.FunctionType;
 
@@ -16,8 +15,6 @@ final class KernelCall {
     private static final int LONGEST_ARGS = 1 << 20;
     private static final int NOTHING = -1;
     private static final byte[] EMPTY = {};
-    /** Answered from this message alone: nothing is torn if the stack ends there. */
-    private static final Set<String> OWN = Set.of("agent.input", "agent.output");
 
     private byte[] parked = EMPTY;
     private int result = NOTHING;
@@ -73,9 +70,6 @@ final class KernelCall {
             }
             String capability = text(memory.readBytes(cap, capLength), "the capability's name");
             String args = text(memory.readBytes(arg, argLength), "the arguments");
-            if (!OWN.contains(capability)) {
-                Stack.probe();
-            }
             parked = session.call(capability, args.isEmpty() ? "{}" : args).getBytes(StandardCharsets.UTF_8);
             result = parked.length;
         } catch (Refusal refusal) {
