@@ -47,7 +47,7 @@ final class Runners implements AutoCloseable {
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(
                 0,
-                permits + mostWaiting + permits,
+                Integer.MAX_VALUE,
                 10,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
@@ -83,10 +83,13 @@ final class Runners implements AutoCloseable {
         });
     }
 
-    /** What this thread does next with its permit; null if another took it or nobody wants it. */
+    /** What this thread does next with its permit, unaware of who interrupted it before; null if another took it or nobody wants it. */
     private Runnable next() {
         lock.lock();
         try {
+            if (!closed) {
+                Thread.interrupted();
+            }
             if (grantReturning()) {
                 return null;
             }
