@@ -13,7 +13,8 @@ import org.objectweb.asm.Opcodes;
  *
  * <p>What descends is a method no Java programmer would write, and so it is made here: it holds {@link #LONGS} numbers
  * over a call, and is far too large for any compiler to inline into itself. So each of its frames has room for them,
- * interpreted or compiled; but only the deepest frame fills that room, and a probe costs less than a microsecond.
+ * interpreted or compiled; but only the deepest frame fills that room, and a probe costs less than a microsecond. Each
+ * probe begins with one frame that does: a compiler that saw only descents that overflowed would leave the room out.
  */
 final class Stack {
     static final int BYTES = 256 * 1024;
@@ -32,7 +33,13 @@ final class Stack {
 
     /** @throws StackOverflowError if fewer than {@link #BYTES} bytes of stack are free */
     static void probe() {
-        DOWN.go(FRAMES);
+        probe(1);
+    }
+
+    /** The same for so many times as much. */
+    static void probe(int times) {
+        DOWN.go(0);
+        DOWN.go(times * FRAMES);
     }
 
     private static Down down() {
