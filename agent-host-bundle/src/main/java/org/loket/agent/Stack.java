@@ -13,8 +13,8 @@ import org.objectweb.asm.Opcodes;
  *
  * <p>What descends is a method no Java programmer would write, and so it is made here: it holds {@link #LONGS} numbers
  * over a call, and is far too large for any compiler to inline into itself. So each of its frames has room for them,
- * interpreted or compiled; but only the deepest frame fills that room, and a probe costs less than a microsecond. Each
- * probe begins with one frame that does: a compiler that saw only descents that overflowed would leave the room out.
+ * interpreted or compiled; but only the first and the last frame of a probe fill that room, and it costs less than a
+ * microsecond. The first does because a compiler that saw only descents that overflowed would leave the room out.
  */
 final class Stack {
     static final int BYTES = 256 * 1024;
@@ -38,7 +38,6 @@ final class Stack {
 
     /** The same for so many times as much. */
     static void probe(int times) {
-        DOWN.go(0);
         DOWN.go(times * FRAMES);
     }
 
@@ -75,23 +74,24 @@ final class Stack {
     }
 
     /**
-     * Frames above the last go straight on. The last one reads a volatile number into each of its locals, goes into one
-     * more frame, which only returns, and mixes what that gave with all of them: none can be read later or summed up
-     * earlier, so all lie in the frame meanwhile.
+     * Most frames go straight on. A first one reads a volatile number into each of its locals, goes on, and mixes what
+     * that gave with all of them: none can be read later or summed up earlier, so all lie in the frame meanwhile.
      */
     private static void go(MethodVisitor code) {
-        Label last = new Label();
-        Label work = new Label();
+        Label inside = new Label();
+        Label first = new Label();
         code.visitVarInsn(Opcodes.ILOAD, 1);
-        code.visitJumpInsn(Opcodes.IFEQ, work);
-        code.visitVarInsn(Opcodes.ILOAD, 1);
-        code.visitJumpInsn(Opcodes.IFLT, last);
-        deeper(code);
-        code.visitInsn(Opcodes.LRETURN);
-        code.visitLabel(last);
+        code.visitJumpInsn(Opcodes.IFGE, inside);
         code.visitFieldInsn(Opcodes.GETSTATIC, NAME, "number", "J");
         code.visitInsn(Opcodes.LRETURN);
-        code.visitLabel(work);
+        code.visitLabel(inside);
+        code.visitVarInsn(Opcodes.ILOAD, 1);
+        code.visitIntInsn(Opcodes.SIPUSH, FRAMES);
+        code.visitInsn(Opcodes.IREM);
+        code.visitJumpInsn(Opcodes.IFEQ, first);
+        deeper(code);
+        code.visitInsn(Opcodes.LRETURN);
+        code.visitLabel(first);
         for (int i = 0; i < LONGS; i++) {
             code.visitFieldInsn(Opcodes.GETSTATIC, NAME, "number", "J");
             code.visitVarInsn(Opcodes.LSTORE, 2 + 2 * i);
