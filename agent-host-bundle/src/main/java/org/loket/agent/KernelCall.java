@@ -13,7 +13,7 @@ import run.endive.wasm.types.FunctionType;
 /** The one import of ABI v1, {@code kernel.call}, as ABI.md says it: ranges first, then the call, then the answer or its parking. */
 final class KernelCall {
     private static final int LONGEST_NAME = 128;
-    private static final int LONGEST_ARGS = 1 << 20;
+    static final int LONGEST_ARGS = 1 << 20;
     private static final int NOTHING = -1;
     /** Answered from this message alone: nothing is torn if the stack ends there. */
     private static final Set<String> OWN = Set.of("agent.input", "agent.output");

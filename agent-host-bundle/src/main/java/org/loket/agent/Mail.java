@@ -48,7 +48,8 @@ record Mail(Path folder) {
                     letters.add(new Letter(order, Message.read(Files.readString(file)), true));
                 } catch (RuntimeException e) {
                     LOG.warn("{} is no message and was put aside: {}", file, e.getMessage());
-                    Files.move(file, file.resolveSibling(file.getFileName() + ".aside"), StandardCopyOption.ATOMIC_MOVE);
+                    Files.move(
+                            file, file.resolveSibling(file.getFileName() + ".aside"), StandardCopyOption.ATOMIC_MOVE);
                 }
             }
         }

@@ -55,13 +55,9 @@ final class Stack {
 
     private static byte[] descent() {
         ClassWriter type = new ClassWriter(ClassWriter.COMPUTE_MAXS | ClassWriter.COMPUTE_FRAMES);
-        type.visit(
-                Opcodes.V17,
-                Opcodes.ACC_FINAL,
-                NAME,
-                null,
-                "java/lang/Object",
-                new String[] {"org/loket/agent/Stack$Down"});
+        type.visit(Opcodes.V17, Opcodes.ACC_FINAL, NAME, null, "java/lang/Object", new String[] {
+            "org/loket/agent/Stack$Down"
+        });
         type.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_VOLATILE, "number", "J", null, null);
         MethodVisitor made = type.visitMethod(0, "<init>", "()V", null, null);
         made.visitVarInsn(Opcodes.ALOAD, 0);
