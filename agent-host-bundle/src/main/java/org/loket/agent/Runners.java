@@ -88,7 +88,7 @@ final class Runners implements AutoCloseable {
         lock.lock();
         try {
             if (!closed) {
-                Thread.interrupted();
+                boolean unused = Thread.interrupted();
             }
             if (grantReturning()) {
                 return null;

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -30,6 +29,7 @@ final class Arena implements AutoCloseable {
     final AtomicInteger torn = new AtomicInteger();
     private final Path folder;
     private final Admission admission;
+    private final Laters laters = new Laters();
 
     /** A counter that knows four names, and would be torn if a stack ended in it. */
     private final Counter counter = new Counter() {
@@ -91,8 +91,10 @@ final class Arena implements AutoCloseable {
         Program program =
                 new Program(name, "1.0.0", "", List.of(), List.of(), limits, Program.Commit.IDLE);
         Home home = new Home(folder.resolve("homes").resolve(name));
-        Agent.Ground ground = new Agent.Ground(runners, new Secret(new byte[Secret.LENGTH]), home);
-        return Agent.open(name, program, template(Rig.wasm(guest), limits), behind, ground);
+        Agent.Ground ground =
+                new Agent.Ground(runners, new Secret(new byte[Secret.LENGTH]), home, new Dispatch(laters, runners));
+        return Agent.open(
+                program, template(Rig.wasm(guest), limits), behind, ground, new Mailbox(name, home.mail()));
     }
 
     static Message message(String body) {
@@ -105,15 +107,16 @@ final class Arena implements AutoCloseable {
                 body,
                 now,
                 now.plusSeconds(60),
-                new CompletableFuture<>());
+                new Reply());
     }
 
     /** What an agent answers; a refusal begins with an exclamation mark. */
     static String ask(Agent agent, String body) throws Exception {
         Message message = message(body);
-        agent.post(message);
+        agent.mailbox().post(message);
+        agent.wake();
         try {
-            return message.reply().get();
+            return message.reply().answer().get();
         } catch (ExecutionException e) {
             return "! " + e.getCause().getMessage();
         }
@@ -121,6 +124,7 @@ final class Arena implements AutoCloseable {
 
     @Override
     public void close() {
+        laters.close();
         runners.close();
     }
 }
