@@ -2,11 +2,11 @@ package agent.notes;
 
 import org.loket.guest.Agent;
 
-/** The smallest whole agent in Java: answers each message with its body. */
+/** An agent that remembers what it is told and what it reads, and answers in the words it found there. */
 final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        Agent.serve((message, counter) -> message.body());
+        Agent.serve((message, counter) -> new Notes(counter).handle(message));
     }
 }
