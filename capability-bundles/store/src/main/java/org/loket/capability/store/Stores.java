@@ -67,11 +67,11 @@ final class Stores {
     /** Whoever gets the condition has the driver loaded, by a bundle that may: see {@code ../sqlite}. */
     private static void driver(BundleContext context) {
         try {
-            context.getServiceReferences(org.osgi.service.condition.Condition.class, DRIVER).stream()
+            if (context.getServiceReferences(org.osgi.service.condition.Condition.class, DRIVER).stream()
                     .map(context::getService)
-                    .filter(Objects::nonNull)
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("the driver of SQLite is not there"));
+                    .noneMatch(Objects::nonNull)) {
+                throw new IllegalStateException("the driver of SQLite is not there");
+            }
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }
