@@ -97,24 +97,25 @@ final class Arena implements AutoCloseable {
                 program, template(Rig.wasm(guest), limits), behind, ground, new Mailbox(name, home.mail()));
     }
 
-    static Message message(String body) {
-        Instant now = Instant.now();
+    private static Message message(String body, Instant time) {
         return new Message(
                 Long.toHexString(System.nanoTime()),
                 "test",
                 "ask",
                 "cause",
                 body,
-                now,
-                now.plusSeconds(60),
+                time,
+                Instant.now().plusSeconds(60),
                 new Reply());
     }
 
     /** What an agent answers; a refusal begins with an exclamation mark. */
     static String ask(Agent agent, String body) throws Exception {
-        Message message = message(body);
-        agent.mailbox().post(message);
-        agent.wake();
+        return ask(agent, body, Instant.now());
+    }
+
+    static String ask(Agent agent, String body, Instant time) throws Exception {
+        Message message = post(agent, body, time);
         try {
             return message.reply().answer().get();
         } catch (ExecutionException e) {
@@ -122,6 +123,14 @@ final class Arena implements AutoCloseable {
         }
     }
 
+    static Message post(Agent agent, String body, Instant time) throws Refusal {
+        Message message = message(body, time);
+        agent.mailbox().post(message);
+        agent.wake();
+        return message;
+    }
+
+    /** Runs what was begun to its end. */
     @Override
     public void close() {
         laters.close();

@@ -129,7 +129,7 @@ final class BombTest {
                 case 0 -> mutant.delete(at, at + 1);
                 case 1 -> mutant.insert(at / 2, mutant.substring(at / 2, Math.min(at, mutant.length())));
                 case 2 -> mutant.setLength(Math.min(at, mutant.length()));
-                default -> mutant.replace(at, at + 1, Character.toString(good[at % good.length] ^ 1 << random.nextInt(7) & 0xFF));
+                default -> mutant.replace(at, at + 1, Character.toString((good[at % good.length] ^ (1 << random.nextInt(7))) & 0xFF));
             }
         }
         return mutant.toString().getBytes(StandardCharsets.ISO_8859_1);
