@@ -88,13 +88,11 @@ final class Arena implements AutoCloseable {
 
     Agent agent(String guest, Limits limits, Counter behind) throws Exception {
         String name = guest.substring(guest.indexOf('/') + 1);
-        Program program =
-                new Program(name, "1.0.0", "", List.of(), List.of(), limits, Program.Commit.IDLE);
+        Program program = new Program(name, "1.0.0", "", List.of(), List.of(), limits, Program.Commit.IDLE);
         Home home = new Home(folder.resolve("homes").resolve(name));
         Agent.Ground ground =
                 new Agent.Ground(runners, new Secret(new byte[Secret.LENGTH]), home, new Dispatch(laters, runners));
-        return Agent.open(
-                program, template(Rig.wasm(guest), limits), behind, ground, new Mailbox(name, home.mail()));
+        return Agent.open(program, template(Rig.wasm(guest), limits), behind, ground, new Mailbox(name, home.mail()));
     }
 
     private static Message message(String body, Instant time) {

@@ -81,7 +81,7 @@ record Mutant(List<String> changes) {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:CompileCommand=quiet",
                 attack.equals("poison") ? "-XX:CompileCommand=exclude,*CompiledMachine*::*" : "-XX:-UsePerfData",
-                "-Xmx256m",
+                "-Xmx512m",
                 "-cp",
                 folder.resolve("classes") + File.pathSeparator + System.getProperty("java.class.path"),
                 Siege.class.getName(),

@@ -80,9 +80,22 @@ public final class Siege {
             ATTACKS.put(guest, folder -> asked(folder, guest));
         }
         for (String guest : new String[] {
-            "table-grow", "table-set", "table-large", "tables-many", "data-drop", "elem-drop", "atomic",
-            "memory-shared", "memory-initial", "memories-two", "global-reference", "import-foreign", "import-escape",
-            "no-handle", "handle-parameter", "init-result"
+            "table-grow",
+            "table-set",
+            "table-large",
+            "tables-many",
+            "data-drop",
+            "elem-drop",
+            "atomic",
+            "memory-shared",
+            "memory-initial",
+            "memories-two",
+            "global-reference",
+            "import-foreign",
+            "import-escape",
+            "no-handle",
+            "handle-parameter",
+            "init-result"
         }) {
             ATTACKS.put(guest, folder -> admitted(folder, Rig.wasm("hostile/" + guest)));
         }
@@ -159,7 +172,7 @@ public final class Siege {
         int fits = 0;
         int over = 100_000;
         boolean lost = false;
-        while (over - fits > 30) {
+        while (over - fits > 4) {
             int frames = (fits + over) / 2;
             String ended = fresh(folder, frames);
             lost |= ended.contains("! steady");
@@ -169,7 +182,7 @@ public final class Siege {
                 over = frames;
             }
         }
-        for (int frames = fits; !lost && frames < fits + 300; frames += 30) {
+        for (int frames = fits; !lost && frames < fits + 300; frames += 5) {
             lost = fresh(folder, frames).contains("! steady");
         }
         return lost ? "lost" : "none lost";
@@ -248,7 +261,8 @@ public final class Siege {
         Message good = Arena.post(steady, "{}", Instant.now());
         try {
             String answer = good.reply().answer().get(5, TimeUnit.SECONDS);
-            long turned = messages.stream().filter(m -> m.reply().answer().isDone()).count();
+            long turned =
+                    messages.stream().filter(m -> m.reply().answer().isDone()).count();
             return answer + ", " + (turned == 0 ? "all others wait" : "others were turned away");
         } catch (TimeoutException e) {
             return "the good agent starves";
@@ -283,8 +297,7 @@ public final class Siege {
         byte[] good = Rig.wasm("guest/steady");
         byte[] evil = Rig.wasm("guest/counter");
         Rig.admission(cache).admit(evil, 32);
-        Files.move(
-                cache.resolve(Secret.digest(evil) + ".agent"), cache.resolve(Secret.digest(good) + ".agent"));
+        Files.move(cache.resolve(Secret.digest(evil) + ".agent"), cache.resolve(Secret.digest(good) + ".agent"));
         try (Arena arena = new Arena(folder, 2, 10)) {
             return Arena.ask(arena.agent("guest/steady", Arena.AMPLE), "{}");
         }
@@ -300,7 +313,8 @@ public final class Siege {
         int taken = 0;
         try {
             for (; taken < 1_000; taken++) {
-                mailbox.post(Message.told("tell", "m" + taken, "test", "", "\"" + "x".repeat(1 << 19) + "\"", Instant.now()));
+                mailbox.post(Message.told(
+                        "tell", "m" + taken, "test", "", "\"" + "x".repeat(1 << 19) + "\"", Instant.now()));
             }
         } catch (org.loket.counter.Refusal e) {
             return "took " + taken + ", then " + e.reason();
