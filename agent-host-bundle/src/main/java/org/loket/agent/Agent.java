@@ -146,7 +146,7 @@ final class Agent {
 
     /** @return false if the agent is stopped and its successor must try the message again */
     private boolean handle(Message message) {
-        int room = PARCELS - ground.dispatch().size();
+        int room = ground.dispatch().room();
         Errand errand = new Errand(
                 new Errand.Account(name, counter, program.limits(), ground.secret(), room), message, ground.runners());
         try {

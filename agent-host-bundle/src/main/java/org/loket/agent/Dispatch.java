@@ -52,6 +52,10 @@ final class Dispatch {
         return outbox.all();
     }
 
+    int room() {
+        return outbox.room();
+    }
+
     int size() {
         return outbox.size();
     }

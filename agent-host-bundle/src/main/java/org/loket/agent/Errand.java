@@ -40,6 +40,7 @@ final class Errand implements Session {
     private String output = "{}";
     private int calls;
     private int lines;
+    private long weight;
     private byte[] chance = new byte[0];
     private int chanceUsed;
     private int chanceBlock;
@@ -133,11 +134,13 @@ final class Errand implements Session {
     }
 
     private void leave(Parcel parcel) throws Refusal {
-        if (parcels.size() >= account.room()) {
+        weight += parcel.args().length();
+        if (parcels.size() >= account.room() || weight > Outbox.HEAVIEST) {
             throw new Refusal(
                     Refusal.Reason.BUSY,
                     Refusal.Ran.NO,
-                    Agent.PARCELS + " messages and late calls of " + account.agent() + " are on their way: try again");
+                    "too many messages and late calls of " + account.agent() + " are on their way (at most "
+                            + Agent.PARCELS + ", of " + Outbox.HEAVIEST + " characters): try again");
         }
         parcels.add(parcel);
     }

@@ -22,6 +22,7 @@ final class Mailbox {
     private static final AtomicLong ORDER = new AtomicLong(System.currentTimeMillis() * 1_000_000);
     private static final int REMEMBERED = 1_000;
     private static final int WRITTEN = 256;
+    private static final int HEAVIEST = 8 << 20;
 
     private final String name;
     private final Mail mail;
@@ -67,11 +68,12 @@ final class Mailbox {
         if (message.told() && seen.contains(message.id())) {
             return;
         }
-        if (letters.size() >= most && !answer) {
+        if ((letters.size() >= most || weight() > HEAVIEST) && !answer) {
             throw new Refusal(
                     Refusal.Reason.BUSY,
                     Refusal.Ran.NO,
-                    name + " has " + letters.size() + " messages waiting (limits.mailbox): try again",
+                    name + " has " + letters.size() + " messages waiting (limits.mailbox; at most " + HEAVIEST
+                            + " characters in all): try again",
                     "{\"retry-ms\":100}");
         }
         Letter letter = new Letter(ORDER.incrementAndGet(), message, durable && message.told());
@@ -79,6 +81,15 @@ final class Mailbox {
             keep(letter);
         }
         add(letter);
+    }
+
+    /** How many characters wait; few letters need counting, and many have been refused before they were heavy. */
+    private long weight() {
+        long weight = 0;
+        for (Letter letter : letters) {
+            weight += letter.message().body().length();
+        }
+        return weight;
     }
 
     private void keep(Letter letter) throws Refusal {

@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** What an agent's committed messages want to leave, until it has left for sure: it survives the host in the agent's home. */
 final class Outbox {
+    /** How many characters may be on their way, one message more than that at most. */
+    static final int HEAVIEST = 4 << 20;
+
     private final Map<String, Parcel> parcels = new LinkedHashMap<>(2);
 
     synchronized void addAll(List<Parcel> more) {
@@ -27,6 +30,14 @@ final class Outbox {
         List<Parcel> all = new ArrayList<>(parcels.values());
         all.addAll(more);
         return all;
+    }
+
+    /** How many more there may be: none where those that wait are heavy. */
+    synchronized int room() {
+        long weight = parcels.values().stream()
+                .mapToLong(parcel -> parcel.args().length())
+                .sum();
+        return weight >= HEAVIEST ? 0 : Agent.PARCELS - parcels.size();
     }
 
     synchronized int size() {

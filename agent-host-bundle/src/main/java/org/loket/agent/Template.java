@@ -35,7 +35,8 @@ final class Template {
             }
             return new Template(compiled, limits, first.image().frozen());
         } catch (Guest.Failure failure) {
-            throw new BadProgram("agent.wasm fails before its first message, for which it has " + millis / 1_000.0 + " s: " + failure.getMessage());
+            throw new BadProgram("agent.wasm fails before its first message, for which it has " + millis / 1_000.0
+                    + " s: " + failure.getMessage());
         } catch (RuntimeException e) {
             throw new BadProgram("agent.wasm cannot be instantiated: " + e.getMessage());
         }

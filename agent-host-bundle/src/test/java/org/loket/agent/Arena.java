@@ -88,33 +88,32 @@ final class Arena implements AutoCloseable {
 
     Agent agent(String guest, Limits limits, Counter behind) throws Exception {
         String name = guest.substring(guest.indexOf('/') + 1);
-        Program program =
-                new Program(name, "1.0.0", "", List.of(), List.of(), limits, Program.Commit.IDLE);
+        Program program = new Program(name, "1.0.0", "", List.of(), List.of(), limits, Program.Commit.IDLE);
         Home home = new Home(folder.resolve("homes").resolve(name));
         Agent.Ground ground =
                 new Agent.Ground(runners, new Secret(new byte[Secret.LENGTH]), home, new Dispatch(laters, runners));
-        return Agent.open(
-                program, template(Rig.wasm(guest), limits), behind, ground, new Mailbox(name, home.mail()));
+        return Agent.open(program, template(Rig.wasm(guest), limits), behind, ground, new Mailbox(name, home.mail()));
     }
 
-    static Message message(String body) {
-        Instant now = Instant.now();
+    private static Message message(String body, Instant time) {
         return new Message(
                 Long.toHexString(System.nanoTime()),
                 "test",
                 "ask",
                 "cause",
                 body,
-                now,
-                now.plusSeconds(60),
+                time,
+                Instant.now().plusSeconds(60),
                 new Reply());
     }
 
     /** What an agent answers; a refusal begins with an exclamation mark. */
     static String ask(Agent agent, String body) throws Exception {
-        Message message = message(body);
-        agent.mailbox().post(message);
-        agent.wake();
+        return ask(agent, body, Instant.now());
+    }
+
+    static String ask(Agent agent, String body, Instant time) throws Exception {
+        Message message = post(agent, body, time);
         try {
             return message.reply().answer().get();
         } catch (ExecutionException e) {
@@ -122,6 +121,14 @@ final class Arena implements AutoCloseable {
         }
     }
 
+    static Message post(Agent agent, String body, Instant time) throws Refusal {
+        Message message = message(body, time);
+        agent.mailbox().post(message);
+        agent.wake();
+        return message;
+    }
+
+    /** Runs what was begun to its end. */
     @Override
     public void close() {
         laters.close();

@@ -84,7 +84,8 @@ final class BombTest {
 
     @Test
     void whatIsNoModuleIsRefused() {
-        for (String text : new String[] {"", "hello, I am no module", "\0asm", "\0asm\2\0\0\0", "\0asm\1\0\0\0\n\u007f"}) {
+        for (String text :
+                new String[] {"", "hello, I am no module", "\0asm", "\0asm\2\0\0\0", "\0asm\1\0\0\0\n\u007f"}) {
             String message = refused(text.getBytes(StandardCharsets.ISO_8859_1));
             assertTrue(message.contains("malformed") || message.contains("memories"), message);
         }
@@ -95,7 +96,12 @@ final class BombTest {
     void anInterpretedLoopIsStopped() throws Exception {
         for (byte[] wasm : List.of(Bombs.interpretedLoop(), Bombs.interpretedBranch(), Bombs.interpretedTable())) {
             Compiled compiled = admission.admit(wasm, 256);
-            assertTrue(compiled.module().codeSection().getFunctionBody(0).instructions().size() > 10_000);
+            assertTrue(compiled.module()
+                            .codeSection()
+                            .getFunctionBody(0)
+                            .instructions()
+                            .size()
+                    > 10_000);
             assertTrue(ended(compiled).contains("ran for too long"));
         }
     }
@@ -129,7 +135,9 @@ final class BombTest {
                 case 0 -> mutant.delete(at, at + 1);
                 case 1 -> mutant.insert(at / 2, mutant.substring(at / 2, Math.min(at, mutant.length())));
                 case 2 -> mutant.setLength(Math.min(at, mutant.length()));
-                default -> mutant.replace(at, at + 1, Character.toString(good[at % good.length] ^ 1 << random.nextInt(7) & 0xFF));
+                default ->
+                    mutant.replace(
+                            at, at + 1, Character.toString((good[at % good.length] ^ (1 << random.nextInt(7))) & 0xFF));
             }
         }
         return mutant.toString().getBytes(StandardCharsets.ISO_8859_1);

@@ -105,7 +105,11 @@ final class Bombs {
 
     /** Many functions of 9,999 locals each. */
     static byte[] localsInAll() {
-        return module(200, vector(200, (byte) 6, (byte) 1, (byte) 0x8F, (byte) 0x4E, (byte) 0x7E, (byte) 1, (byte) 11), 0, new byte[0]);
+        return module(
+                200,
+                vector(200, (byte) 6, (byte) 1, (byte) 0x8F, (byte) 0x4E, (byte) 0x7E, (byte) 1, (byte) 11),
+                0,
+                new byte[0]);
     }
 
     /** Functions that are each short enough, and fill the whole of the eight megabytes. */

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 final class PlainTest {
     @Test
     void whatSteersATerminalOrEndsALineIsABlank() {
-        assertEquals("a [2J b c d e f g h é漢", Plain.text("a\u001b[2J\nb\u009bc\u0085d\u2028e\u202ef\ud800g\u007fh é漢", 100));
+        assertEquals(
+                "a [2J b c d e f g h é漢",
+                Plain.text("a\u001b[2J\nb\u009bc\u0085d\u2028e\u202ef\ud800g\u007fh é漢", 100));
     }
 
     @Test
