@@ -40,10 +40,10 @@ public class ReadmeIT {
         assertTrue("the README at the top has a session", homes > 3);
     }
 
-    private static List<String> type(Readme readme, Readme.Block block, Loket loket) {
+    private static List<String> type(Readme readme, Readme.Block block, Loket loket) throws IOException {
         List<String> wrong = new ArrayList<>();
         for (Readme.Command command : block.session()) {
-            Loket.Ran ran = loket.exec(command.typed());
+            Loket.Ran ran = command.system() ? system(command.typed(), loket) : loket.exec(command.typed());
             if ((ran.code() != 0) != command.refused() || !command.fits(ran.all())) {
                 wrong.add("%s: %s\nshows %s\ngives (%d) %s"
                         .formatted(
@@ -55,6 +55,20 @@ public class ReadmeIT {
             }
         }
         return wrong;
+    }
+
+    /** In a folder where the home is the distribution that was built, and a manual lies about. */
+    private static Loket.Ran system(String command, Loket loket) throws IOException {
+        Path checkout =
+                Files.createDirectories(loket.home().resolveSibling(loket.home().getFileName() + "-checkout"));
+        Path target = Files.createDirectories(checkout.resolve("distribution/target"));
+        if (!Files.exists(target.resolve("loket"))) {
+            Files.createSymbolicLink(target.resolve("loket"), loket.home());
+            try (var manual = ReadmeIT.class.getResourceAsStream("manual.txt")) {
+                Files.copy(manual, checkout.resolve("manual.txt"));
+            }
+        }
+        return Programs.run(checkout, "sh", "-c", command);
     }
 
     @Test
