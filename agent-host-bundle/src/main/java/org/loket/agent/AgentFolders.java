@@ -2,6 +2,7 @@ package org.loket.agent;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -100,8 +101,8 @@ final class AgentFolders {
 
     private void take(String name, Path folder) {
         try {
-            byte[] json = Files.readAllBytes(folder.resolve("agent.json"));
-            byte[] wasm = Files.readAllBytes(folder.resolve("agent.wasm"));
+            byte[] json = read(folder.resolve("agent.json"));
+            byte[] wasm = read(folder.resolve("agent.wasm"));
             Program program = ProgramReader.read(json);
             if (!program.name().equals(name)) {
                 throw new BadProgram(
@@ -109,9 +110,16 @@ final class AgentFolders {
             }
             agents.forgive("agent." + name);
             settle(name, program, json, wasm);
-        } catch (BadProgram | IOException | BundleException e) {
+        } catch (BadProgram | IOException | BundleException | RuntimeException e) {
             LOG.error("agents/{} was not taken: {}", name, e.getMessage());
             agents.refuse("agent." + name, e.getMessage());
+        }
+    }
+
+    /** Not whole, if it is larger than any program may be. */
+    private static byte[] read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return in.readNBytes(ProgramBundle.LARGEST);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.loket.agent;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.loket.counter.Capability;
 import org.loket.counter.Counter;
 import org.osgi.framework.Bundle;
@@ -23,11 +23,16 @@ import org.slf4j.LoggerFactory;
 /** Makes agents of the bundles that hold a program: admitted apart, so that no bundle's start waits for a compiler. */
 final class Extender extends BundleTracker<Bundle> {
     private static final Logger LOG = LoggerFactory.getLogger(Extender.class);
-    private static final long DRAIN_MILLIS = 4_000;
+    private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     /** What the host is made of, as far as programs need it. */
     record Parts(
-            Agents agents, Admission admission, Runners runners, Secret secret, Path homes, ExecutorService worker) {}
+            Agents agents,
+            Admission admission,
+            Runners runners,
+            Laters laters,
+            Secret secret,
+            ExecutorService worker) {}
 
     private final Parts parts;
     private final Map<Long, Taken> taken = new ConcurrentHashMap<>();
@@ -60,9 +65,17 @@ final class Extender extends BundleTracker<Bundle> {
     public void removedBundle(Bundle bundle, BundleEvent event, Bundle same) {
         Taken gone = taken.remove(bundle.getBundleId());
         if (gone != null) {
-            drop(gone);
+            drop(List.of(gone));
         }
         parts.agents().forgive(bundle.getSymbolicName());
+    }
+
+    /** The host stops: all agents at once, as if their programs did. */
+    void stop() {
+        List<Taken> all = List.copyOf(taken.values());
+        taken.clear();
+        drop(all);
+        close();
     }
 
     private void take(Bundle bundle) {
@@ -75,6 +88,7 @@ final class Extender extends BundleTracker<Bundle> {
                 throw new BadProgram("an agent is called " + agent.name() + " already, or it was stopped meanwhile");
             }
             taken.put(bundle.getBundleId(), new Taken(agent, serve(bundle, agent)));
+            agent.begin();
             LOG.info("{} {} runs as agent {}", program.bundle(), program.version(), agent.name());
         } catch (BadProgram e) {
             LOG.error("{} was refused: {}", bundle.getSymbolicName(), e.getMessage());
@@ -93,11 +107,16 @@ final class Extender extends BundleTracker<Bundle> {
         FutureTask<Template> init = new FutureTask<>(() -> Template.of(compiled, limits));
         parts.runners().run(init);
         String name = program.name();
-        String who = program.bundle() + "/" + name;
-        Home home = new Home(parts.homes().resolve(program.bundle()).resolve(name));
-        Secret secret = new Secret(parts.secret().mac("agent " + who, new byte[0]));
+        Secret secret = new Secret(parts.secret().mac("agent " + program.bundle() + "/" + name, new byte[0]));
+        Dispatch dispatch = new Dispatch(parts.laters(), parts.runners());
         try {
-            return Agent.open(name, program, init.get(), counter, new Agent.Ground(parts.runners(), secret, home));
+            Template template = init.get();
+            if (parts.agents().isTaken(name)) {
+                throw new BadProgram("an agent is called " + name + " already");
+            }
+            Agent.Ground ground =
+                    new Agent.Ground(parts.runners(), secret, parts.agents().home(name), dispatch);
+            return Agent.open(program, template, counter, ground, parts.agents().mailbox(name));
         } catch (ExecutionException e) {
             throw e.getCause() instanceof BadProgram bad
                     ? bad
@@ -116,14 +135,31 @@ final class Extender extends BundleTracker<Bundle> {
             properties.put("loket.description", offered.description());
             properties.put("loket.args", offered.args());
             properties.put("loket.answer", offered.answer());
-            Capability capability = call -> post.serve(call, agent);
+            Capability capability = call -> post.serve(call, agent.name());
             services.add(bundle.getBundleContext()
                     .registerService(Capability.class, capability, FrameworkUtil.asDictionary(properties)));
         }
         return services;
     }
 
-    private void drop(Taken gone) {
+    /** Ends agents, after what they do has ended; what takes too long is broken off, and waits for their successors. */
+    private void drop(List<Taken> gone) {
+        gone.forEach(Extender::withdraw);
+        gone.forEach(one -> one.agent().close());
+        long until = System.nanoTime() + DRAIN_NANOS;
+        for (Taken one : gone) {
+            try {
+                one.agent().await(until);
+            } catch (InterruptedException e) {
+                until = System.nanoTime();
+                Thread.currentThread().interrupt();
+            }
+            one.agent().write();
+            parts.agents().leave(one.agent());
+        }
+    }
+
+    private static void withdraw(Taken gone) {
         for (ServiceRegistration<?> service : gone.services()) {
             try {
                 service.unregister();
@@ -131,14 +167,5 @@ final class Extender extends BundleTracker<Bundle> {
                 LOG.debug("a service of {} is gone already", gone.agent().name(), e);
             }
         }
-        Agent agent = gone.agent();
-        agent.close();
-        try {
-            agent.await(DRAIN_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        parts.agents().remove(agent);
-        agent.write();
     }
 }

@@ -40,7 +40,7 @@ public final class ListAgents implements Capability {
 
     @Override
     public String call(Call call) throws InterruptedException {
-        agents.quiet("", MILLIS);
+        agents.quiet(MILLIS);
         JsonArray list = new JsonArray();
         agents.all().forEach(agent -> list.add(shown(agent, agent.view())));
         JsonArray refused = new JsonArray();

@@ -47,6 +47,7 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
         context = bundleContext;
         Settings settings = Settings.of(context);
         try {
+            Classes.initialise(context.getBundle());
             open(settings);
             wall(settings);
             serve(settings);

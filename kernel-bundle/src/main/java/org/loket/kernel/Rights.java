@@ -31,6 +31,8 @@ final class Rights {
         Map<String, Decision> known = caller.decisions();
         Decision decision = known.get(capability);
         if (decision == null) {
+            // at the end of a stack the framework's check says no, and both it and this map would remember that
+            Depth.decision();
             decision = Privileged.get(() -> decideAnew(caller, capability));
             if (known.size() < REMEMBERED) {
                 known.put(capability, decision);

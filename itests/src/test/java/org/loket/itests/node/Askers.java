@@ -1,0 +1,95 @@
+package org.loket.itests.node;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.loket.counter.Capability;
+import org.loket.counter.Counter;
+import org.loket.counter.Refusal;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+
+/**
+ * A module that asks and tells the agent {@code count} as fast as it can from several threads while it runs, and leaves in
+ * files what was answered, taken and refused.
+ */
+public final class Askers implements BundleActivator {
+    static final String NAME = "com.example.askers";
+    static final int MORE = 200;
+    private static final int THREADS = 4;
+
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicLong count = new AtomicLong();
+    private volatile boolean stopping;
+
+    @Override
+    public void start(BundleContext context) throws IOException {
+        String folder = context.getProperty("loket.home") + "/homes/" + NAME + "/";
+        OutputStream answered = new FileOutputStream(folder + "answered", true);
+        OutputStream taken = new FileOutputStream(folder + "taken", true);
+        OutputStream refused = new FileOutputStream(folder + "refused", true);
+        Counter counter = context.getService(context.getServiceReference(Counter.class));
+        context.registerService(
+                Capability.class, call -> more(), FrameworkUtil.asDictionary(Map.of("loket.capability", "askers.more")));
+        String run = Long.toString(System.currentTimeMillis(), 36);
+        for (int i = 0; i < THREADS; i++) {
+            boolean asks = i % 2 == 0;
+            String key = run + "-" + i + "-";
+            Thread thread = new Thread(() -> work(counter, asks, key, asks ? answered : taken, refused), "askers " + i);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    /** Waits until so many more were answered. */
+    private String more() throws InterruptedException {
+        long enough = count.get() + MORE;
+        while (count.get() < enough && !stopping) {
+            Thread.sleep(1);
+        }
+        return "{}";
+    }
+
+    private void work(Counter counter, boolean asks, String key, OutputStream done, OutputStream refused) {
+        try {
+            for (long n = 0; !stopping; n++) {
+                try {
+                    String answer =
+                            counter.once(key + n).call(asks ? "agent.ask" : "agent.tell", "{\"agent\":\"count\",\"body\":0}");
+                    write(done, key + n + " " + answer);
+                    count.addAndGet(asks ? 1 : 0);
+                } catch (Refusal refusal) {
+                    write(
+                            refused,
+                            key + n + " " + refusal.reason() + " " + refusal.ran() + " " + refusal.getMessage());
+                    Thread.sleep(1);
+                }
+                if (!asks) {
+                    Thread.sleep(1);
+                }
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void write(OutputStream file, String line) throws IOException {
+        file.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void stop(BundleContext context) throws InterruptedException {
+        stopping = true;
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+}
