@@ -36,7 +36,9 @@ public final class Askers implements BundleActivator {
         OutputStream refused = new FileOutputStream(folder + "refused", true);
         Counter counter = context.getService(context.getServiceReference(Counter.class));
         context.registerService(
-                Capability.class, call -> more(), FrameworkUtil.asDictionary(Map.of("loket.capability", "askers.more")));
+                Capability.class,
+                call -> more(),
+                FrameworkUtil.asDictionary(Map.of("loket.capability", "askers.more")));
         String run = Long.toString(System.currentTimeMillis(), 36);
         for (int i = 0; i < THREADS; i++) {
             boolean asks = i % 2 == 0;
@@ -60,14 +62,12 @@ public final class Askers implements BundleActivator {
         try {
             for (long n = 0; !stopping; n++) {
                 try {
-                    String answer =
-                            counter.once(key + n).call(asks ? "agent.ask" : "agent.tell", "{\"agent\":\"count\",\"body\":0}");
+                    String answer = counter.once(key + n)
+                            .call(asks ? "agent.ask" : "agent.tell", "{\"agent\":\"count\",\"body\":0}");
                     write(done, key + n + " " + answer);
                     count.addAndGet(asks ? 1 : 0);
                 } catch (Refusal refusal) {
-                    write(
-                            refused,
-                            key + n + " " + refusal.reason() + " " + refusal.ran() + " " + refusal.getMessage());
+                    write(refused, key + n + " " + refusal.reason() + " " + refusal.ran() + " " + refusal.getMessage());
                     Thread.sleep(1);
                 }
                 if (!asks) {

@@ -113,7 +113,7 @@ public class NotesIT {
         }
         String status = ask(loket, "status");
         assertTrue(status, status.startsWith("long.txt: reading, "));
-        try (Loket.Running node = loket.serve().ready()) {
+        try (Loket.Running node = loket.start("ask notes status", "sleep 600")) {
             Path log = loket.home().resolve("data/log");
             Loket.until("it has learned", () -> logged(log, "notes: I learned long.txt: ") || !node.alive());
         }
