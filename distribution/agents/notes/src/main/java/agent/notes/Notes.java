@@ -89,10 +89,10 @@ final class Notes {
         }
         StringBuilder text = new StringBuilder();
         JsonArray entries = Json.array();
-        double best = found.get(0).getDouble("score", 0);
+        long best = Brain.score(found.get(0));
         for (JsonObject entry : found) {
             // What is far behind the best says something else.
-            if (entry.getDouble("score", 0) >= best / 2) {
+            if (Brain.score(entry) >= best / 2) {
                 text.append(text.length() == 0 ? "" : "\n\n").append(Shown.entry(entry));
                 entries.add(entry);
             }

@@ -164,6 +164,19 @@ final class NotesTest {
     }
 
     @Test
+    void whatIsFarBehindTheBestIsNotShown() throws Refusal {
+        node.ask("remember tea is green");
+        node.ask("remember tea is black");
+        node.brain.get(1).set("score", Json.parse("8.5"));
+        node.brain.get(2).set("score", Json.parse("4.249999"));
+        assertEquals("tea is green\n  - told by shell on 21 November 2026", node.ask("tea"));
+        node.brain.get(2).set("score", Json.parse("5"));
+        assertTrue(node.ask("tea").contains("black"));
+        node.brain.get(2).set("score", Json.parse("1.0E-6"));
+        assertTrue(!node.ask("tea").contains("black"));
+    }
+
+    @Test
     void aMessageThatIsATextIsUnderstoodToo() throws Refusal {
         JsonObject reply = node.handle("agent.other/other", "ask", Json.value("remember tea"));
         assertEquals("I will remember: tea", reply.getString("text", ""));

@@ -140,9 +140,18 @@ public final class Loket {
 
     /** Starts a node that serves until it is stopped. */
     Running serve() {
+        return running("--home", home.toString());
+    }
+
+    /** Starts a node that runs a script. */
+    Running start(String... commands) {
+        return running("--home", home.toString(), "--exec", String.join("\n", commands));
+    }
+
+    private Running running(String... args) {
         try {
             Path said = Files.createTempFile("loket", ".said");
-            Process process = builder("--home", home.toString())
+            Process process = builder(args)
                     .redirectErrorStream(true)
                     .redirectOutput(said.toFile())
                     .start();
