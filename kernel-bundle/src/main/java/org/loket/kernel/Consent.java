@@ -1,5 +1,6 @@
 package org.loket.kernel;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -159,7 +160,7 @@ final class Consent {
         offers.review(name);
     }
 
-    void adopt(String name, Bundle to) {
+    void adopt(String name, Bundle to) throws IOException {
         callers.adopt(name, to);
         changed(name);
         ledger.note("adopt", Json.text(Map.of("name", name, "bundle", to.getBundleId())));
