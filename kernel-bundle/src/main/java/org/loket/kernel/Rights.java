@@ -67,6 +67,10 @@ final class Rights {
         return granted(caller).mayImport(packageName) && caller.asked().mayImport(packageName);
     }
 
+    boolean mayExport(Caller caller, String packageName) {
+        return granted(caller).mayExport(packageName) && caller.asked().mayExport(packageName);
+    }
+
     /** Applies the rules of the lines that cover the name to this one call. */
     void rule(Decision decision, Served call) throws Refusal {
         CallFacts facts = facts(call);

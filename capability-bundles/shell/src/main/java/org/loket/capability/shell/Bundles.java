@@ -142,7 +142,7 @@ public final class Bundles {
         var failures = new ArrayList<String>();
         for (String name : names) {
             try {
-                deed.on(name);
+                Patience.with(name, Patience.ENOUGH, () -> deed.on(name));
             } catch (MalformedURLException e) {
                 failures.add(name + ": not a URL: " + e.getMessage());
             } catch (BundleException | IOException | IllegalStateException e) {
