@@ -32,6 +32,7 @@ final class Extender extends BundleTracker<Bundle> {
             Runners runners,
             Laters laters,
             Secret secret,
+            Copies copies,
             ExecutorService worker) {}
 
     private final Parts parts;
@@ -82,13 +83,14 @@ final class Extender extends BundleTracker<Bundle> {
         try {
             ProgramBundle source = new ProgramBundle(bundle);
             Program program = source.program();
-            Counter counter = source.counter();
-            Agent agent = open(program, source.wasm(), counter);
+            ProgramFiles files = source.files();
+            Agent agent = open(program, files.wasm(), source.counter());
             if (bundle.getState() != Bundle.ACTIVE || !parts.agents().add(agent)) {
                 throw new BadProgram("an agent is called " + agent.name() + " already, or it was stopped meanwhile");
             }
             taken.put(bundle.getBundleId(), new Taken(agent, serve(bundle, agent)));
             agent.begin();
+            parts.copies().keep(program.name(), files);
             LOG.info("{} {} runs as agent {}", program.bundle(), program.version(), agent.name());
         } catch (BadProgram e) {
             LOG.error("{} was refused: {}", bundle.getSymbolicName(), e.getMessage());
