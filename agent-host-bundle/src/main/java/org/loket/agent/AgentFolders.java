@@ -76,7 +76,8 @@ final class AgentFolders {
             return List.of();
         }
         try (Stream<Path> found = Files.list(folder)) {
-            return found.filter(program -> !program.getFileName().toString().startsWith(".") && ProgramFiles.in(program))
+            return found.filter(
+                            program -> !program.getFileName().toString().startsWith(".") && ProgramFiles.in(program))
                     .sorted()
                     .toList();
         }
@@ -114,7 +115,8 @@ final class AgentFolders {
     private void settle(String name, Program program, ProgramFiles files) throws IOException, BundleException {
         Bundle bundle = context.getBundle(SCHEME + name);
         if (bundle != null
-                && ProgramJar.content(files.json(), files.wasm()).equals(bundle.getHeaders("").get(ProgramJar.CONTENT))) {
+                && ProgramJar.content(files.json(), files.wasm())
+                        .equals(bundle.getHeaders("").get(ProgramJar.CONTENT))) {
             return;
         }
         ByteArrayInputStream jar = new ByteArrayInputStream(ProgramJar.make(program, files.json(), files.wasm()));

@@ -24,7 +24,8 @@ final class Arrivals {
         this.admission = admission;
         this.folders = folders;
         String names = context.getProperty("loket.owners");
-        owners = Set.of((names == null || names.isBlank() ? "org.loket.capability.shell" : names.trim()).split("\\s*,\\s*"));
+        owners = Set.of(
+                (names == null || names.isBlank() ? "org.loket.capability.shell" : names.trim()).split("\\s*,\\s*"));
     }
 
     /** What waits. */

@@ -60,13 +60,14 @@ public final class Host {
         Secret secret = Secret.open(data.resolve("keys").resolve("agents.key"));
         Admission admission = new Admission(new CompileCache(data.resolve("cache"), secret));
         Copies copies = new Copies(home.resolve("homes"), home.resolve("agents"));
-        extender = new Extender(
-                context, new Extender.Parts(agents, admission, runners, laters, secret, copies, worker));
+        extender =
+                new Extender(context, new Extender.Parts(agents, admission, runners, laters, secret, copies, worker));
         folders = new AgentFolders(home.resolve("agents"), context, agents);
         arrivals = new Arrivals(context, copies, admission, folders);
         handover = new Handover(context);
         handover.take().forEach((name, letters) -> letters.forEach(agents.mailbox(name)::add));
         folders.look(true);
+        extender.expect();
         extender.open();
         arrivals.waiting().forEach(arrival -> LOG.info(arrival.words()));
         var unused = keeper.scheduleWithFixedDelay(this::keep, 1, 1, TimeUnit.SECONDS);

@@ -54,9 +54,14 @@ public class AgentHomeIT {
                 .ok();
         assertTrue(ran.all(), ran.out().contains("accepted agent.count 1.0.0"));
         assertTrue(ran.all(), ran.out().contains("it asks for time.now: grant agent.count --asked"));
-        assertTrue(ran.all(), ran.out().contains("{\"asks\":3,\"tells\":0,\"calls\":0,\"answers\":0,\"last\":null,\"refused\":"
-                + "{\"reason\":\"DENIED\""));
-        assertTrue(ran.all(), ran.out().contains("{\"asks\":4,\"tells\":0,\"calls\":0,\"answers\":0,\"last\":null,\"got\":"));
+        assertTrue(
+                ran.all(),
+                ran.out()
+                        .contains("{\"asks\":3,\"tells\":0,\"calls\":0,\"answers\":0,\"last\":null,\"refused\":"
+                                + "{\"reason\":\"DENIED\""));
+        assertTrue(
+                ran.all(),
+                ran.out().contains("{\"asks\":4,\"tells\":0,\"calls\":0,\"answers\":0,\"last\":null,\"got\":"));
         assertFalse(ran.all(), ran.out().contains("came along"));
         assertTrue(second.exec(COUNT).ok().out().contains("{\"asks\":5,"));
         assertTrue(second.exec("accept count").ended(1).err().contains("installed already"));

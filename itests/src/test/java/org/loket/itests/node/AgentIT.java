@@ -95,7 +95,8 @@ public class AgentIT {
         new Guest("torn").in(loket);
         Files.writeString(loket.home().resolve("agents/torn/agent.json"), "{\"abi\":1,");
         new Guest("alien").file("agent.wasm", new byte[] {1, 2, 3}).in(loket);
-        Loket.Ran ran = loket.exec("agents", ask("count", "0"), "call --json agent.list").ok();
+        Loket.Ran ran = loket.exec("agents", ask("count", "0"), "call --json agent.list")
+                .ok();
         String why = "limits.memory is 1000; it must be a whole number from 1 to 256";
         assertTrue(ran.all(), ran.out().contains("refused agent.greedy: " + why));
         assertTrue(ran.all(), ran.out().contains("refused agent.torn: agent.json is not JSON"));
@@ -141,7 +142,8 @@ public class AgentIT {
         loket.exec("install file:" + active, "start agent.active").ended(1);
         loket.exec("install file:" + part, "start agent.part").ended(1);
         String list = loket.exec("call --json agent.list").ok().out();
-        assertFalse(list, list.contains("agent.active") || list.contains("agent.part") || list.contains("agent.requiring"));
+        assertFalse(
+                list, list.contains("agent.active") || list.contains("agent.part") || list.contains("agent.requiring"));
     }
 
     private int jars;
@@ -186,8 +188,11 @@ public class AgentIT {
         assertTrue(ran.all(), answers.get(2).contains("\"refused\":{\"reason\":\"DENIED\""));
         assertTrue(ran.all(), answers.get(3).contains("\"refused\":{\"reason\":\"DENIED\""));
         assertTrue(ran.all(), answers.get(4).contains("\"refused\":{\"reason\":\"DENIED\""));
-        boolean walls = Runtime.version().feature() < 24 && !ran.out().contains("\"jdk\":\"OpenJDK 64-Bit Server VM 25");
-        assertTrue(ran.all(), ran.out().contains("\"framework\":" + walls) && ran.out().contains("\"counter\":true"));
+        boolean walls =
+                Runtime.version().feature() < 24 && !ran.out().contains("\"jdk\":\"OpenJDK 64-Bit Server VM 25");
+        assertTrue(
+                ran.all(),
+                ran.out().contains("\"framework\":" + walls) && ran.out().contains("\"counter\":true"));
         assertTrue(
                 "the ledger does not show the agent",
                 ledger().anyMatch(line -> line.contains("\"caller\":\"agent.count\"")
@@ -200,11 +205,25 @@ public class AgentIT {
     private Stream<String> ledger() throws IOException {
         try (Stream<Path> files = Files.list(loket.ledger())) {
             StringBuilder all = new StringBuilder();
-            for (Path file : files.filter(path -> path.toString().endsWith(".jsonl")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".jsonl")).toList()) {
                 all.append(Files.readString(file));
             }
             return all.toString().lines();
         }
+    }
+
+    @Test
+    public void aLateCallIsAnsweredEvenIfTheNodeStopsFirst() throws IOException {
+        new Guest("count").asks("time.now").in(loket);
+        String later = "{\"call\":\"agent.later\",\"args\":{\"capability\":\"time.now\"}}";
+        Loket.Ran ran = loket.exec("grant agent.count --asked", ask("count", later), ask("count", later))
+                .ok();
+        assertTrue(ran.all(), ran.out().contains("\"got\":{\"ticket\":\""));
+        loket.exec("agents").ok();
+        String count = loket.exec(ask("count", "0")).ok().out();
+        assertTrue(count, count.contains("\"answers\":2,\"last\":{\"ticket\":\""));
+        assertTrue(count, count.contains("\"capability\":\"time.now\",\"answer\":{"));
     }
 
     @Test
@@ -219,10 +238,10 @@ public class AgentIT {
         Loket.Ran ran = loket.exec("grant agent.weather --asked", "call --json weather.now '{\"at\":\"home\"}'")
                 .ok();
         assertTrue(ran.all(), ran.out().contains("\"calls\":1"));
-        assertTrue(
-                ledger().anyMatch(line -> line.contains("\"capability\":\"weather.now\"")
-                        && line.contains("\"provider\":\"agent.weather/")));
-        Loket.Ran after = loket.exec("revoke agent.weather --all", "caps weather").ended(1);
+        assertTrue(ledger().anyMatch(line ->
+                line.contains("\"capability\":\"weather.now\"") && line.contains("\"provider\":\"agent.weather/")));
+        Loket.Ran after =
+                loket.exec("revoke agent.weather --all", "caps weather").ended(1);
         assertTrue(after.all(), after.err().contains("nothing is offered under weather"));
     }
 }

@@ -21,7 +21,6 @@ import org.junit.rules.TemporaryFolder;
 /** The agent host, or a program, replaced under load: no message is lost, and none is handled twice. */
 public class AgentSwapIT {
     private static final int SWAPS = 20;
-    private static final String SERVICE = "(org.osgi.framework.ServicePermission \"%s\" \"%s\")";
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -31,14 +30,7 @@ public class AgentSwapIT {
     @Before
     public void load() throws IOException {
         loket = new Loket(folder.getRoot().toPath().resolve("home"));
-        Files.createDirectories(loket.home().resolve("homes").resolve(Askers.NAME));
-        new Jar(Askers.NAME, Askers.class)
-                .asks(
-                        SERVICE.formatted("(capability=agent.*)", "get"),
-                        SERVICE.formatted("askers.*", "register"),
-                        "(java.util.PropertyPermission \"loket.home\" \"read\")",
-                        "(java.io.FilePermission \"${homes}/" + Askers.NAME + "/-\" \"read,write\")")
-                .write(loket.home().resolve("modules/askers.jar"));
+        Askers.in(loket);
     }
 
     @Test

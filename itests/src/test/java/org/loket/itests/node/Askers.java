@@ -4,6 +4,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,24 @@ import org.osgi.framework.FrameworkUtil;
 public final class Askers implements BundleActivator {
     static final String NAME = "com.example.askers";
     static final int MORE = 200;
-    private static final int THREADS = 4;
+    static final int THREADS = 4;
+    private static final String SERVICE = "(org.osgi.framework.ServicePermission \"%s\" \"%s\")";
 
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicLong count = new AtomicLong();
     private volatile boolean stopping;
+
+    /** Puts the module into a home. */
+    static void in(Loket loket) throws IOException {
+        Files.createDirectories(loket.home().resolve("homes").resolve(NAME));
+        new Jar(NAME, Askers.class)
+                .asks(
+                        SERVICE.formatted("(capability=agent.*)", "get"),
+                        SERVICE.formatted("askers.*", "register"),
+                        "(java.util.PropertyPermission \"loket.home\" \"read\")",
+                        "(java.io.FilePermission \"${homes}/" + NAME + "/-\" \"read,write\")")
+                .write(loket.home().resolve("modules/askers.jar"));
+    }
 
     @Override
     public void start(BundleContext context) throws IOException {
@@ -36,7 +50,9 @@ public final class Askers implements BundleActivator {
         OutputStream refused = new FileOutputStream(folder + "refused", true);
         Counter counter = context.getService(context.getServiceReference(Counter.class));
         context.registerService(
-                Capability.class, call -> more(), FrameworkUtil.asDictionary(Map.of("loket.capability", "askers.more")));
+                Capability.class,
+                call -> more(),
+                FrameworkUtil.asDictionary(Map.of("loket.capability", "askers.more")));
         String run = Long.toString(System.currentTimeMillis(), 36);
         for (int i = 0; i < THREADS; i++) {
             boolean asks = i % 2 == 0;
@@ -60,14 +76,12 @@ public final class Askers implements BundleActivator {
         try {
             for (long n = 0; !stopping; n++) {
                 try {
-                    String answer =
-                            counter.once(key + n).call(asks ? "agent.ask" : "agent.tell", "{\"agent\":\"count\",\"body\":0}");
+                    String answer = counter.once(key + n)
+                            .call(asks ? "agent.ask" : "agent.tell", "{\"agent\":\"count\",\"body\":0}");
                     write(done, key + n + " " + answer);
                     count.addAndGet(asks ? 1 : 0);
                 } catch (Refusal refusal) {
-                    write(
-                            refused,
-                            key + n + " " + refusal.reason() + " " + refusal.ran() + " " + refusal.getMessage());
+                    write(refused, key + n + " " + refusal.reason() + " " + refusal.ran() + " " + refusal.getMessage());
                     Thread.sleep(1);
                 }
                 if (!asks) {

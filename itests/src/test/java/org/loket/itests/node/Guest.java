@@ -15,8 +15,8 @@ import java.util.jar.Manifest;
 
 /** A program for the agent host in the making: what it is made of, as a folder or as a bundle. */
 final class Guest {
-    private static final Path GUESTS =
-            Path.of("../agent-host-bundle/src/test/resources/org/loket/agent/guest").toAbsolutePath();
+    private static final Path GUESTS = Path.of("../agent-host-bundle/src/test/resources/org/loket/agent/guest")
+            .toAbsolutePath();
 
     private final String name;
     private final JsonObject json = new JsonObject();

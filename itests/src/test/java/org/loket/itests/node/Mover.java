@@ -75,7 +75,8 @@ public final class Mover implements BundleActivator {
             return "{}";
         });
         offer(context, "mover.until", call -> {
-            boolean there = JsonParser.parseString(call.args()).getAsJsonObject().has("text");
+            boolean there =
+                    JsonParser.parseString(call.args()).getAsJsonObject().has("text");
             String text = text(call, there ? "text" : "without");
             while (counter.call("agent.list", "{}").contains(text) != there) {
                 Thread.sleep(20);
