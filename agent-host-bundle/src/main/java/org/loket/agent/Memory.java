@@ -49,8 +49,9 @@ final class Memory {
         synchronized (writing) {
             boolean durable = program.commit() == Program.Commit.MESSAGE;
             if (durable) {
-                home.write(template, new Home.State(next, mailbox.done(), dispatch.with(parcels)));
+                home.write(template, new Home.State(next, mailbox.handled(true), dispatch.with(parcels)));
             }
+            mailbox.done();
             image = next;
             unwritten = !durable;
             dispatch.add(parcels);
@@ -74,7 +75,7 @@ final class Memory {
             }
             unwritten = false;
             try {
-                home.write(template, new Home.State(image, mailbox.done(), dispatch.all()));
+                home.write(template, new Home.State(image, mailbox.handled(false), dispatch.all()));
             } catch (IOException e) {
                 unwritten = true;
                 LOG.error("{}: cannot write its memory to its home", program.name(), e);

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Rule;
@@ -58,6 +60,23 @@ public class AgentSwapIT {
         loket.exec("install file:" + versions.get(0), "start agent.count", "agents")
                 .ok();
         swaps(swap -> "update agent.count file:" + versions.get(swap));
+    }
+
+    @Test
+    public void whoAskedBeforeASwapOfTheHostIsAnsweredByItsSuccessorWithTheSameKeys() throws IOException {
+        new Guest("count").asks("askers.hold").in(loket);
+        Loket.Ran ran = loket.exec(
+                        "grant askers --asked",
+                        "grant agent.count --asked",
+                        "start askers",
+                        "call askers.slow",
+                        "update org.loket.agent file:" + jar("org.loket.agent"),
+                        "call --json askers.answer")
+                .ok();
+        Matcher keys = Pattern.compile("\"got\":\\{\"first\":\"([^\"]+)\",\"again\":\"([^\"]+)\"")
+                .matcher(ran.out());
+        assertTrue(ran.all(), keys.find());
+        assertEquals(keys.group(1), keys.group(2));
     }
 
     private interface Swap {

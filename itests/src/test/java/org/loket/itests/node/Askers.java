@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import org.loket.counter.Call;
 import org.loket.counter.Capability;
 import org.loket.counter.Counter;
 import org.loket.counter.Refusal;
@@ -27,6 +30,8 @@ public final class Askers implements BundleActivator {
     private static final String SERVICE = "(org.osgi.framework.ServicePermission \"%s\" \"%s\")";
 
     private final List<Thread> threads = new ArrayList<>();
+    private final List<String> held = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<String> slow = new CompletableFuture<>();
     private final AtomicLong count = new AtomicLong();
     private volatile boolean stopping;
 
@@ -61,6 +66,37 @@ public final class Askers implements BundleActivator {
             threads.add(thread);
             thread.start();
         }
+    }
+
+    private static void offer(BundleContext context, String name, Capability capability) {
+        context.registerService(
+                Capability.class, capability, FrameworkUtil.asDictionary(Map.of("loket.capability", name)));
+    }
+
+    /** Asks what calls {@code askers.hold}, and returns when that has begun. */
+    private String slow(Counter counter) throws InterruptedException {
+        new Thread(() -> {
+                    try {
+                        String hold = "{\"call\":\"askers.hold\",\"args\":{}}";
+                        slow.complete(counter.call("agent.ask", "{\"agent\":\"count\",\"body\":" + hold + "}"));
+                    } catch (Refusal refusal) {
+                        slow.complete("{\"asker\":\"" + refusal.reason() + "\"}");
+                    }
+                })
+                .start();
+        while (held.isEmpty()) {
+            Thread.sleep(1);
+        }
+        return "{}";
+    }
+
+    /** Holds its first call until it is broken off, and answers the second with the keys of both. */
+    private String hold(Call call) throws InterruptedException {
+        held.add(call.key().orElseThrow());
+        if (held.size() == 1) {
+            Thread.sleep(100_000);
+        }
+        return "{\"first\":\"" + held.get(0) + "\",\"again\":\"" + held.get(1) + "\"}";
     }
 
     /** Waits until so many more were answered. */
