@@ -54,10 +54,10 @@ public final class Askers implements BundleActivator {
         OutputStream taken = new FileOutputStream(folder + "taken", true);
         OutputStream refused = new FileOutputStream(folder + "refused", true);
         Counter counter = context.getService(context.getServiceReference(Counter.class));
-        context.registerService(
-                Capability.class,
-                call -> more(),
-                FrameworkUtil.asDictionary(Map.of("loket.capability", "askers.more")));
+        offer(context, "askers.more", call -> more());
+        offer(context, "askers.slow", call -> slow(counter));
+        offer(context, "askers.hold", this::hold);
+        offer(context, "askers.answer", call -> slow.get());
         String run = Long.toString(System.currentTimeMillis(), 36);
         for (int i = 0; i < THREADS; i++) {
             boolean asks = i % 2 == 0;
