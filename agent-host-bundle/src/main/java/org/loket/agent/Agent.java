@@ -34,16 +34,13 @@ final class Agent {
 
     private final String name;
     private final Program program;
-    private final Template template;
     private final Counter counter;
     private final Ground ground;
     private final Mailbox mailbox;
-    private final Object writing = new Object();
-    private Image image;
+    private final Memory memory;
     private Optional<Guest> guest = Optional.empty();
     private Optional<Thread> runner = Optional.empty();
     private long since = System.nanoTime();
-    private boolean unwritten;
     private boolean busy;
     private boolean committing;
     private boolean closed;
@@ -55,29 +52,22 @@ final class Agent {
     private Agent(Program program, Template template, Counter counter, Ground ground, Mailbox mailbox) {
         this.name = program.name();
         this.program = program;
-        this.template = template;
         this.counter = counter.as(name);
         this.ground = ground;
         this.mailbox = mailbox;
-        this.image = template.image();
+        this.memory = new Memory(program, template, ground.home(), mailbox, ground.dispatch());
         mailbox.serve(program);
     }
 
-    /** Takes an agent up where its home left it; it does nothing before {@link #wake}. */
+    /** Takes an agent up where its home left it; it does nothing before {@link #begin}. */
     static Agent open(Program program, Template template, Counter counter, Ground ground, Mailbox mailbox) {
         Agent agent = new Agent(program, template, counter, ground, mailbox);
-        Home.State state = new Home.State(template.image(), List.of(), List.of());
-        try {
-            state = ground.home().read(template).orElse(state);
-        } catch (IOException e) {
-            LOG.warn("{} {}: {}", program.name(), program.version(), e.getMessage());
-        }
+        Home.State state = agent.memory.restore();
         try {
             mailbox.restore(state.done());
         } catch (IOException e) {
             LOG.error("{}: cannot read the messages that wait for it", program.name(), e);
         }
-        agent.image = state.image();
         ground.dispatch().restore(agent, state.out());
         return agent;
     }
@@ -154,7 +144,7 @@ final class Agent {
             if (millis <= 0) {
                 throw new Guest.Failure("nobody waited for the message any more", false);
             }
-            Guest running = guest.orElseGet(() -> template.fork(image));
+            Guest running = guest.orElseGet(memory::fork);
             running.run("handle", errand, program.limits(), millis);
             commit(running, message, errand.parcels());
             guest = Optional.of(running);
@@ -165,6 +155,9 @@ final class Agent {
             }
             fail(message, e.getMessage());
             return true;
+        }
+        synchronized (this) {
+            done++;
         }
         message.reply().answer().complete(errand.output());
         ground.dispatch().send(this);
@@ -182,19 +175,7 @@ final class Agent {
             committing = true;
         }
         try {
-            Image next = running.image();
-            synchronized (writing) {
-                if (program.commit() == Program.Commit.MESSAGE) {
-                    ground.home()
-                            .write(
-                                    template,
-                                    new Home.State(
-                                            next,
-                                            mailbox.done(),
-                                            ground.dispatch().with(parcels)));
-                }
-                keep(next, parcels);
-            }
+            memory.commit(running.image(), parcels);
         } catch (IOException e) {
             throw new Guest.Failure("its memory cannot be written: " + e.getMessage(), false);
         } finally {
@@ -203,13 +184,6 @@ final class Agent {
                 notifyAll();
             }
         }
-    }
-
-    private synchronized void keep(Image next, List<Parcel> parcels) {
-        image = next;
-        unwritten = program.commit() == Program.Commit.IDLE;
-        done++;
-        ground.dispatch().add(parcels);
     }
 
     private void fail(Message message, String why) {
@@ -224,15 +198,14 @@ final class Agent {
     }
 
     /** What leaves changed: that is part of what is written. */
-    synchronized void changed() {
-        unwritten = true;
+    void changed() {
+        memory.changed();
     }
 
     synchronized View view() {
         int waiting = mailbox.size();
         String now = closed ? "stopped" : busy ? "running" : waiting == 0 ? "idle" : "waiting";
-        int pages = image.beyond(template.image()).size();
-        return new View(now, waiting, done, failed, failure, pages);
+        return new View(now, waiting, done, failed, failure, memory.pages());
     }
 
     /** Begins no message any more, and nothing leaves; what runs may end. */
@@ -258,26 +231,12 @@ final class Agent {
 
     /** Writes what changed, if nothing runs. */
     void write() {
-        synchronized (writing) {
-            Image now;
-            synchronized (this) {
-                if (!unwritten || (busy && !abandoned)) {
-                    return;
-                }
-                unwritten = false;
-                now = image;
-            }
-            try {
-                ground.home()
-                        .write(
-                                template,
-                                new Home.State(
-                                        now, mailbox.done(), ground.dispatch().all()));
-            } catch (IOException e) {
-                changed();
-                LOG.error("{}: cannot write its memory to its home", name, e);
+        synchronized (this) {
+            if (memory.isWritten() || (busy && !abandoned)) {
+                return;
             }
         }
+        memory.write();
     }
 
     /** Begins with what waits, and with what had not left. */
@@ -299,7 +258,7 @@ final class Agent {
         synchronized (this) {
             if (!busy && guest.isPresent() && System.nanoTime() - since > idle.toNanos()) {
                 guest = Optional.empty();
-                image = image.over(template.image());
+                memory.shrink();
             }
         }
     }

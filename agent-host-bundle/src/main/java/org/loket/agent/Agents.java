@@ -191,10 +191,13 @@ final class Agents {
 
     /** Puts a message into an agent's mailbox; waits for programs that are being admitted, at most so long. */
     void deliver(String name, Message message, long millis) throws Refusal, InterruptedException {
+        Place place;
+        synchronized (this) {
+            place = find(name, millis);
+        }
+        place.mailbox.post(message);
         Optional<Agent> agent;
         synchronized (this) {
-            Place place = find(name, millis);
-            place.mailbox.post(message);
             agent = place.agent;
         }
         agent.ifPresent(Agent::wake);

@@ -122,18 +122,20 @@ final class Dispatch {
         }
     }
 
-    private void answered(Agent agent, Parcel parcel, String body) {
+    private boolean answered(Agent agent, Parcel parcel, String body) {
         String self = agent.program().bundle() + "/" + agent.name();
         try {
             agent.mailbox().post(Message.told("answer", parcel.ticket(), self, parcel.key(), body, Instant.now()));
             left(agent, parcel);
             agent.wake();
+            return true;
         } catch (Refusal refusal) {
             LOG.warn(
                     "{}: the answer {} waits for the next start: {}",
                     agent.name(),
                     parcel.ticket(),
                     refusal.getMessage());
+            return false;
         }
     }
 

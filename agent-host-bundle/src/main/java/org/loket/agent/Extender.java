@@ -1,10 +1,10 @@
 package org.loket.agent;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
@@ -14,8 +14,10 @@ import org.loket.counter.Counter;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.util.tracker.BundleTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +34,11 @@ final class Extender extends BundleTracker<Bundle> {
             Runners runners,
             Laters laters,
             Secret secret,
+            Copies copies,
             ExecutorService worker) {}
 
     private final Parts parts;
+    private final Map<Long, Object> wanted = new ConcurrentHashMap<>();
     private final Map<Long, Taken> taken = new ConcurrentHashMap<>();
 
     /** An agent and the services that stand for it. */
@@ -45,15 +49,29 @@ final class Extender extends BundleTracker<Bundle> {
         this.parts = parts;
     }
 
+    /** While the node boots: who asks an agent whose program is still to be started waits for it. */
+    void expect() {
+        for (Bundle bundle : context.getBundles()) {
+            String name = String.valueOf(bundle.getSymbolicName());
+            if (name.startsWith("agent.")
+                    && bundle.getState() != Bundle.ACTIVE
+                    && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
+                parts.agents().mailbox(name.substring("agent.".length()));
+            }
+        }
+    }
+
     @Override
     public Bundle addingBundle(Bundle bundle, BundleEvent event) {
         if (!ProgramBundle.claims(bundle)) {
             return null;
         }
+        Object mark = new Object();
+        wanted.put(bundle.getBundleId(), mark);
         parts.agents().expect();
         parts.worker().execute(() -> {
             try {
-                take(bundle);
+                take(bundle, mark);
             } finally {
                 parts.agents().settled();
             }
@@ -63,7 +81,11 @@ final class Extender extends BundleTracker<Bundle> {
 
     @Override
     public void removedBundle(Bundle bundle, BundleEvent event, Bundle same) {
-        Taken gone = taken.remove(bundle.getBundleId());
+        Taken gone;
+        synchronized (taken) {
+            wanted.remove(bundle.getBundleId());
+            gone = taken.remove(bundle.getBundleId());
+        }
         if (gone != null) {
             drop(List.of(gone));
         }
@@ -72,32 +94,55 @@ final class Extender extends BundleTracker<Bundle> {
 
     /** The host stops: all agents at once, as if their programs did. */
     void stop() {
-        List<Taken> all = List.copyOf(taken.values());
-        taken.clear();
+        List<Taken> all;
+        synchronized (taken) {
+            wanted.clear();
+            all = List.copyOf(taken.values());
+            taken.clear();
+        }
         drop(all);
         close();
     }
 
-    private void take(Bundle bundle) {
+    private void take(Bundle bundle, Object mark) {
         try {
             ProgramBundle source = new ProgramBundle(bundle);
             Program program = source.program();
-            Counter counter = source.counter();
-            Agent agent = open(program, source.wasm(), counter);
-            if (bundle.getState() != Bundle.ACTIVE || !parts.agents().add(agent)) {
-                throw new BadProgram("an agent is called " + agent.name() + " already, or it was stopped meanwhile");
+            ProgramFiles files = source.files();
+            Agent agent = open(program, files.wasm(), source.counter());
+            List<ServiceRegistration<?>> services = new CopyOnWriteArrayList<>();
+            synchronized (taken) {
+                if (!isWanted(bundle, mark)) {
+                    return;
+                }
+                if (!parts.agents().add(agent)) {
+                    throw new BadProgram("an agent is called " + agent.name() + " already");
+                }
+                taken.put(bundle.getBundleId(), new Taken(agent, services));
             }
-            taken.put(bundle.getBundleId(), new Taken(agent, serve(bundle, agent)));
+            serve(bundle, agent, services);
             agent.begin();
+            parts.copies().keep(program.name(), files);
             LOG.info("{} {} runs as agent {}", program.bundle(), program.version(), agent.name());
         } catch (BadProgram e) {
-            LOG.error("{} was refused: {}", bundle.getSymbolicName(), e.getMessage());
-            parts.agents().refuse(bundle.getSymbolicName(), e.getMessage());
+            refuse(bundle, mark, e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.error("{} cannot be taken", bundle.getSymbolicName(), e);
-            parts.agents().refuse(bundle.getSymbolicName(), String.valueOf(e.getMessage()));
+            LOG.debug("{} cannot be taken", bundle, e);
+            refuse(bundle, mark, e.toString());
+        }
+    }
+
+    private boolean isWanted(Bundle bundle, Object mark) {
+        return wanted.get(bundle.getBundleId()) == mark;
+    }
+
+    /** What was stopped or updated meanwhile is no business of anybody's: what comes after it is taken anew. */
+    private void refuse(Bundle bundle, Object mark, String why) {
+        if (isWanted(bundle, mark)) {
+            LOG.error("{} was refused: {}", bundle.getSymbolicName(), why);
+            parts.agents().refuse(bundle.getSymbolicName(), why);
         }
     }
 
@@ -125,8 +170,7 @@ final class Extender extends BundleTracker<Bundle> {
     }
 
     /** Registers what the program provides in the program's own name: the kernel asks for its grant, not for ours. */
-    private List<ServiceRegistration<?>> serve(Bundle bundle, Agent agent) {
-        List<ServiceRegistration<?>> services = new ArrayList<>();
+    private void serve(Bundle bundle, Agent agent, List<ServiceRegistration<?>> services) {
         Post post = new Post(parts.agents());
         for (Program.Offered offered : agent.program().provides()) {
             Map<String, Object> properties = new HashMap<>();
@@ -139,7 +183,6 @@ final class Extender extends BundleTracker<Bundle> {
             services.add(bundle.getBundleContext()
                     .registerService(Capability.class, capability, FrameworkUtil.asDictionary(properties)));
         }
-        return services;
     }
 
     /** Ends agents, after what they do has ended; what takes too long is broken off, and waits for their successors. */
@@ -156,7 +199,15 @@ final class Extender extends BundleTracker<Bundle> {
             }
             one.agent().write();
             parts.agents().leave(one.agent());
+            if (nodeStops()) {
+                parts.agents().end(one.agent().program().bundle(), "the node is stopping");
+            }
         }
+    }
+
+    /** Whether nobody is going to succeed to anybody. */
+    private boolean nodeStops() {
+        return context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() == Bundle.STOPPING;
     }
 
     private static void withdraw(Taken gone) {

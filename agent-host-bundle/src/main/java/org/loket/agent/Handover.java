@@ -1,13 +1,15 @@
 package org.loket.agent;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -26,10 +28,16 @@ record Handover(BundleContext context) {
     /** Leaves letters, by agent; whoever waits is told so if no successor comes. */
     void leave(Map<String, List<Letter>> letters) {
         Map<String, List<Map<String, Object>>> shelf = shelf();
+        Executor later = CompletableFuture.delayedExecutor(Agents.GRACE.toSeconds(), TimeUnit.SECONDS);
         letters.forEach((name, waiting) -> {
             for (Letter letter : waiting) {
-                shelf.computeIfAbsent(name, any -> new ArrayList<>()).add(plain(letter));
-                letter.message().reply().answer().orTimeout(Agents.GRACE.toSeconds(), TimeUnit.SECONDS);
+                Map<String, Object> plain = plain(letter);
+                shelf.computeIfAbsent(name, any -> new CopyOnWriteArrayList<>()).add(plain);
+                later.execute(() -> {
+                    if (shelf.getOrDefault(name, new CopyOnWriteArrayList<>()).remove(plain)) {
+                        letter.message().reply().fail(new TimeoutException());
+                    }
+                });
             }
         });
     }

@@ -46,6 +46,7 @@ public final class Host {
             Executors.newSingleThreadScheduledExecutor(named("loket-agent-keeper"));
     private final Extender extender;
     private final AgentFolders folders;
+    private final Arrivals arrivals;
     private final Handover handover;
     private final Duration idle;
 
@@ -58,12 +59,17 @@ public final class Host {
         agents = new Agents(home.resolve("homes"));
         Secret secret = Secret.open(data.resolve("keys").resolve("agents.key"));
         Admission admission = new Admission(new CompileCache(data.resolve("cache"), secret));
-        extender = new Extender(context, new Extender.Parts(agents, admission, runners, laters, secret, worker));
+        Copies copies = new Copies(home.resolve("homes"), home.resolve("agents"));
+        extender =
+                new Extender(context, new Extender.Parts(agents, admission, runners, laters, secret, copies, worker));
         folders = new AgentFolders(home.resolve("agents"), context, agents);
+        arrivals = new Arrivals(context, copies, admission, folders);
         handover = new Handover(context);
         handover.take().forEach((name, letters) -> letters.forEach(agents.mailbox(name)::add));
         folders.look(true);
+        extender.expect();
         extender.open();
+        arrivals.waiting().forEach(arrival -> LOG.info(arrival.words()));
         var unused = keeper.scheduleWithFixedDelay(this::keep, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -93,6 +99,10 @@ public final class Host {
 
     Agents agents() {
         return agents;
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
     }
 
     @Deactivate

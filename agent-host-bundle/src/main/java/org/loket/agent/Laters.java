@@ -9,7 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.loket.counter.Counter;
 import org.loket.counter.Refusal;
 
@@ -35,15 +35,15 @@ final class Laters implements AutoCloseable {
         private final Set<Future<?>> running = ConcurrentHashMap.newKeySet();
         private volatile boolean closed;
 
-        /** Makes a call and gives the body of its answer; nothing is given if the call was broken off by {@link #close}. */
-        void make(Counter counter, Parcel parcel, Consumer<String> answered) {
+        /** Makes a call and gives the body of its answer, unless the call was broken off by {@link #close}. */
+        void make(Counter counter, Parcel parcel, Predicate<String> answered) {
             if (closed || threads.isShutdown() || !begun.add(parcel.key())) {
                 return;
             }
             Future<?> future = threads.submit(() -> {
                 String body = body(counter, parcel);
-                if (!closed) {
-                    answered.accept(body);
+                if (!closed && answered.test(body)) {
+                    begun.remove(parcel.key());
                 }
                 running.removeIf(Future::isDone);
             });

@@ -20,16 +20,19 @@ import org.slf4j.LoggerFactory;
 final class Mailbox {
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
     private static final AtomicLong ORDER = new AtomicLong(System.currentTimeMillis() * 1_000_000);
-    private static final int REMEMBERED = 1_000;
-    private static final int WRITTEN = 256;
+    private static final int REMEMBERED = 256;
     private static final int HEAVIEST = 8 << 20;
 
     private final String name;
     private final Mail mail;
     private final Deque<Letter> letters = new ArrayDeque<>(2);
-    private final Set<String> seen = new LinkedHashSet<>(2);
+    private final Set<String> waiting = new HashSet<>(2);
+    private final Set<String> done = new LinkedHashSet<>(2);
+    private String running = "";
     private int most = Limits.NORMAL.mailbox();
-    private boolean durable;
+    /** Until it is known who sits here, what is told is kept. */
+    private boolean durable = true;
+
     private boolean left;
 
     Mailbox(String name, Mail mail) {
@@ -39,15 +42,13 @@ final class Mailbox {
 
     /** Begins with what was kept and is not among the messages handled already. */
     synchronized void restore(List<String> handled) throws IOException {
-        seen.addAll(handled);
+        done.addAll(handled);
         for (Letter letter : mail.read()) {
-            if (letters.stream().anyMatch(known -> known.order() == letter.order())) {
-                continue;
-            }
-            if (seen.add(letter.message().id())) {
-                letters.add(letter);
-            } else {
+            String id = letter.message().id();
+            if (done.contains(id)) {
                 mail.forget(letter);
+            } else if (!knows(id)) {
+                add(letter);
             }
         }
     }
@@ -65,7 +66,7 @@ final class Mailbox {
             throw new Refusal(
                     Refusal.Reason.BUSY, Refusal.Ran.NO, name + " is stopping: try again", "{\"retry-ms\":500}");
         }
-        if (message.told() && seen.contains(message.id())) {
+        if (message.told() && knows(message.id())) {
             return;
         }
         if ((letters.size() >= most || weight() > HEAVIEST) && !answer) {
@@ -104,10 +105,7 @@ final class Mailbox {
     /** Puts a letter where its order says. */
     synchronized void add(Letter letter) {
         if (letter.message().told()) {
-            seen.add(letter.message().id());
-            if (seen.size() > REMEMBERED) {
-                seen.remove(seen.iterator().next());
-            }
+            waiting.add(letter.message().id());
         }
         Deque<Letter> later = new ArrayDeque<>();
         while (!letters.isEmpty() && letters.peekLast().order() > letter.order()) {
@@ -123,12 +121,20 @@ final class Mailbox {
         while (letter != null && letter.message().reply().over()) {
             letter = letters.poll();
         }
+        if (letter != null && letter.message().told()) {
+            running = letter.message().id();
+            waiting.remove(running);
+        }
         return letter;
     }
 
     /** Puts back the first one, which is to be tried again. */
     void back(Letter letter) {
         synchronized (this) {
+            running = "";
+            if (letter.message().told()) {
+                waiting.add(letter.message().id());
+            }
             letters.addFirst(letter);
             if (!left) {
                 return;
@@ -137,30 +143,41 @@ final class Mailbox {
         end(name + " was stopped while it ran: try again");
     }
 
+    /** What runs is done, and never to be done again. */
+    synchronized void done() {
+        if (!running.isEmpty()) {
+            done.add(running);
+            running = "";
+            if (done.size() > REMEMBERED) {
+                done.remove(done.iterator().next());
+            }
+        }
+    }
+
     void handled(Letter letter) {
+        done();
         if (letter.kept()) {
             mail.forget(letter);
         }
     }
 
-    /** Whether a message nobody waits for came already. */
+    /** Whether a message nobody waits for came already, as far as is remembered. */
     synchronized boolean knows(String id) {
-        return seen.contains(id);
+        return waiting.contains(id) || done.contains(id) || running.equals(id);
+    }
+
+    /** The messages nobody waits for that were handled last, by id; with the one that runs, or without. */
+    synchronized List<String> handled(boolean withRunning) {
+        if (!withRunning || running.isEmpty()) {
+            return List.copyOf(done);
+        }
+        List<String> all = new ArrayList<>(done);
+        all.add(running);
+        return all;
     }
 
     synchronized int size() {
         return letters.size();
-    }
-
-    /** The messages nobody waits for that were handled last, by id. */
-    synchronized List<String> done() {
-        List<String> done = new ArrayList<>();
-        if (!seen.isEmpty()) {
-            Set<String> waiting = new HashSet<>();
-            letters.forEach(letter -> waiting.add(letter.message().id()));
-            seen.stream().filter(id -> !waiting.contains(id)).forEach(done::add);
-        }
-        return List.copyOf(done.subList(Math.max(0, done.size() - WRITTEN), done.size()));
     }
 
     /** Takes no more; puts what nobody waits for on the disk, and gives the rest. */
@@ -179,6 +196,7 @@ final class Mailbox {
             }
         }
         letters.clear();
+        waiting.clear();
         return asked;
     }
 

@@ -38,9 +38,14 @@ record Post(Agents agents) {
         throw KernelCall.invalid(call.capability() + " wants the name of an agent: {\"agent\":\"notes\"}");
     }
 
-    /** The agent a call names in {@code agent}. */
+    /** The name a call gives in {@code agent}. */
+    static String agent(Call call) throws Refusal {
+        return name(call, JsonParser.parseString(call.args()).getAsJsonObject());
+    }
+
+    /** The agent of that name. */
     Agent named(Call call) throws Refusal, InterruptedException {
-        return agents.agent(name(call, JsonParser.parseString(call.args()).getAsJsonObject()), left(call));
+        return agents.agent(agent(call), left(call));
     }
 
     private static long left(Call call) {

@@ -66,8 +66,8 @@ record ProgramBundle(Bundle bundle) {
         return java.util.Collections.enumeration(names);
     }
 
-    byte[] wasm() throws BadProgram {
-        return entry("agent.wasm");
+    ProgramFiles files() throws BadProgram {
+        return new ProgramFiles(entry("agent.json"), entry("agent.wasm"));
     }
 
     private byte[] entry(String name) throws BadProgram {

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Rule;
@@ -21,7 +23,6 @@ import org.junit.rules.TemporaryFolder;
 /** The agent host, or a program, replaced under load: no message is lost, and none is handled twice. */
 public class AgentSwapIT {
     private static final int SWAPS = 20;
-    private static final String SERVICE = "(org.osgi.framework.ServicePermission \"%s\" \"%s\")";
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -31,14 +32,7 @@ public class AgentSwapIT {
     @Before
     public void load() throws IOException {
         loket = new Loket(folder.getRoot().toPath().resolve("home"));
-        Files.createDirectories(loket.home().resolve("homes").resolve(Askers.NAME));
-        new Jar(Askers.NAME, Askers.class)
-                .asks(
-                        SERVICE.formatted("(capability=agent.*)", "get"),
-                        SERVICE.formatted("askers.*", "register"),
-                        "(java.util.PropertyPermission \"loket.home\" \"read\")",
-                        "(java.io.FilePermission \"${homes}/" + Askers.NAME + "/-\" \"read,write\")")
-                .write(loket.home().resolve("modules/askers.jar"));
+        Askers.in(loket);
     }
 
     @Test
@@ -66,6 +60,23 @@ public class AgentSwapIT {
         loket.exec("install file:" + versions.get(0), "start agent.count", "agents")
                 .ok();
         swaps(swap -> "update agent.count file:" + versions.get(swap));
+    }
+
+    @Test
+    public void whoAskedBeforeASwapOfTheHostIsAnsweredByItsSuccessorWithTheSameKeys() throws IOException {
+        new Guest("count").asks("askers.hold").in(loket);
+        Loket.Ran ran = loket.exec(
+                        "grant askers --asked",
+                        "grant agent.count --asked",
+                        "start askers",
+                        "call askers.slow",
+                        "update org.loket.agent file:" + jar("org.loket.agent"),
+                        "call --json askers.answer")
+                .ok();
+        Matcher keys = Pattern.compile("\"got\":\\{\"first\":\"([^\"]+)\",\"again\":\"([^\"]+)\"")
+                .matcher(ran.out());
+        assertTrue(ran.all(), keys.find());
+        assertEquals(keys.group(1), keys.group(2));
     }
 
     private interface Swap {

@@ -4,10 +4,14 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import org.loket.counter.Call;
 import org.loket.counter.Capability;
 import org.loket.counter.Counter;
 import org.loket.counter.Refusal;
@@ -22,11 +26,26 @@ import org.osgi.framework.FrameworkUtil;
 public final class Askers implements BundleActivator {
     static final String NAME = "com.example.askers";
     static final int MORE = 200;
-    private static final int THREADS = 4;
+    static final int THREADS = 4;
+    private static final String SERVICE = "(org.osgi.framework.ServicePermission \"%s\" \"%s\")";
 
     private final List<Thread> threads = new ArrayList<>();
+    private final List<String> held = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<String> slow = new CompletableFuture<>();
     private final AtomicLong count = new AtomicLong();
     private volatile boolean stopping;
+
+    /** Puts the module into a home. */
+    static void in(Loket loket) throws IOException {
+        Files.createDirectories(loket.home().resolve("homes").resolve(NAME));
+        new Jar(NAME, Askers.class)
+                .asks(
+                        SERVICE.formatted("(capability=agent.*)", "get"),
+                        SERVICE.formatted("askers.*", "register"),
+                        "(java.util.PropertyPermission \"loket.home\" \"read\")",
+                        "(java.io.FilePermission \"${homes}/" + NAME + "/-\" \"read,write\")")
+                .write(loket.home().resolve("modules/askers.jar"));
+    }
 
     @Override
     public void start(BundleContext context) throws IOException {
@@ -35,10 +54,10 @@ public final class Askers implements BundleActivator {
         OutputStream taken = new FileOutputStream(folder + "taken", true);
         OutputStream refused = new FileOutputStream(folder + "refused", true);
         Counter counter = context.getService(context.getServiceReference(Counter.class));
-        context.registerService(
-                Capability.class,
-                call -> more(),
-                FrameworkUtil.asDictionary(Map.of("loket.capability", "askers.more")));
+        offer(context, "askers.more", call -> more());
+        offer(context, "askers.slow", call -> slow(counter));
+        offer(context, "askers.hold", this::hold);
+        offer(context, "askers.answer", call -> slow.get());
         String run = Long.toString(System.currentTimeMillis(), 36);
         for (int i = 0; i < THREADS; i++) {
             boolean asks = i % 2 == 0;
@@ -47,6 +66,37 @@ public final class Askers implements BundleActivator {
             threads.add(thread);
             thread.start();
         }
+    }
+
+    private static void offer(BundleContext context, String name, Capability capability) {
+        context.registerService(
+                Capability.class, capability, FrameworkUtil.asDictionary(Map.of("loket.capability", name)));
+    }
+
+    /** Asks what calls {@code askers.hold}, and returns when that has begun. */
+    private String slow(Counter counter) throws InterruptedException {
+        new Thread(() -> {
+                    try {
+                        String hold = "{\"call\":\"askers.hold\",\"args\":{}}";
+                        slow.complete(counter.call("agent.ask", "{\"agent\":\"count\",\"body\":" + hold + "}"));
+                    } catch (Refusal refusal) {
+                        slow.complete("{\"asker\":\"" + refusal.reason() + "\"}");
+                    }
+                })
+                .start();
+        while (held.isEmpty()) {
+            Thread.sleep(1);
+        }
+        return "{}";
+    }
+
+    /** Holds its first call until it is broken off, and answers the second with the keys of both. */
+    private String hold(Call call) throws InterruptedException {
+        held.add(call.key().orElseThrow());
+        if (held.size() == 1) {
+            Thread.sleep(100_000);
+        }
+        return "{\"first\":\"" + held.get(0) + "\",\"again\":\"" + held.get(1) + "\"}";
     }
 
     /** Waits until so many more were answered. */

@@ -51,6 +51,9 @@ public final class Agents {
                         .line(typed.screen().paint(Ink.RED, "refused") + " " + Json.text(program, "program") + ": "
                                 + Json.text(program, "why"));
             }
+            for (JsonObject program : Json.objects(answer, "arrived")) {
+                typed.screen().line(Json.text(program, "say"));
+            }
         });
     }
 

@@ -12,6 +12,7 @@ final class Manual {
     static final List<String> COMMANDS = List.of(
             "agents",
             "ask",
+            "accept",
             "call",
             "caps",
             "may",
