@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.Before;
@@ -54,8 +55,22 @@ public class AgentAttackIT {
                 + hex.formatHex(args) + "\"}'";
     }
 
+    /** The answers the shell printed, each on a line or, where long, on several. */
     private static List<String> answers(Loket.Ran ran) {
-        return ran.out().lines().filter(line -> line.startsWith("{")).toList();
+        List<String> answers = new ArrayList<>();
+        StringBuilder several = new StringBuilder();
+        for (String line : ran.out().lines().toList()) {
+            if (several.length() > 0 || line.equals("{")) {
+                several.append(line);
+                if (line.equals("}")) {
+                    answers.add(several.toString());
+                    several.setLength(0);
+                }
+            } else if (line.startsWith("{")) {
+                answers.add(line);
+            }
+        }
+        return answers;
     }
 
     private static List<String> victim() {
@@ -76,7 +91,7 @@ public class AgentAttackIT {
                 by(agent, "store.doc.get", "{\"collection\":\"secrets\",\"id\":\"1\"}"),
                 by(agent, "store.doc.find", "{\"collection\":\"secrets\"}"),
                 by(agent, "store.brain.search", "{\"query\":\"canary of the victim\"}"),
-                by(agent, "store.brain.get", "{\"id\":1}"),
+                by(agent, "store.brain.get", "{\"ids\":[1]}"),
                 by(agent, "files.list", "{}"),
                 by(agent, "files.read", "{\"path\":\"secret.txt\"}"));
     }
@@ -248,7 +263,8 @@ public class AgentAttackIT {
                 .asks(
                         SERVICE.formatted("probe.*", "register"),
                         "(java.lang.management.ManagementPermission \"monitor\" \"\")",
-                        "(java.io.FilePermission \"/proc/-\" \"read\")")
+                        "(java.util.PropertyPermission \"loket.home\" \"read\")",
+                        "(java.io.FilePermission \"${homes}/" + Probe.NAME + "/-\" \"read,write\")")
                 .write(loket.home().resolve("modules/probe.jar"));
         Path jars = folder.getRoot().toPath();
         Path first = relay("mayfly").jar(jars.resolve("1.jar"));
@@ -280,12 +296,16 @@ public class AgentAttackIT {
             script.add("each [" + numbers + "] { " + round + " }");
             script.add("call probe.count");
         }
-        List<JsonObject> counts = answers(
-                        loket.exec(script.toArray(String[]::new)).ok())
-                .stream()
+        Files.createDirectories(loket.home().resolve("homes").resolve(Probe.NAME));
+        var ran = CompletableFuture.supplyAsync(() -> loket.exec(script.toArray(String[]::new)));
+        List<Integer> files = List.of(openFiles(ran), openFiles(ran));
+        List<JsonObject> counts = answers(ran.get().ok()).stream()
                 .filter(line -> line.startsWith("{\"threads\":"))
                 .map(line -> JsonParser.parseString(line).getAsJsonObject())
                 .toList();
+        for (int i = 0; i < counts.size(); i++) {
+            counts.get(i).addProperty("files", files.get(i));
+        }
         System.out.println("after " + ROUNDS / 10 + " and after " + ROUNDS + " rounds: " + counts);
         assertEquals(2, counts.size());
         int rounds = ROUNDS - ROUNDS / 10;
@@ -294,5 +314,17 @@ public class AgentAttackIT {
                     counts.get(1).get(what).getAsInt() - counts.get(0).get(what).getAsInt();
             assertTrue(more + " more " + what + " after " + rounds + " rounds", more < rounds / 10);
         }
+    }
+
+    /** Waits until the node counts, counts its open files from outside, and lets it go on. */
+    private int openFiles(CompletableFuture<?> node) throws IOException {
+        Path mark = loket.home().resolve("homes").resolve(Probe.NAME).resolve(Probe.MARK);
+        Loket.until("the node counts", () -> Files.exists(mark) || node.isDone());
+        int open = 0;
+        for (ProcessHandle child : ProcessHandle.current().children().toList()) {
+            open += Path.of("/proc", Long.toString(child.pid()), "fd").toFile().list().length;
+        }
+        Files.deleteIfExists(mark);
+        return open;
     }
 }
