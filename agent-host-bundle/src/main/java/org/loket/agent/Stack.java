@@ -27,7 +27,7 @@ final class Stack {
 
     /** Goes down so many frames. */
     interface Down {
-        /** Ends with a number that nobody knows before. */
+        /** Gives a number that nobody knows before. */
         long go(int frames);
     }
 
