@@ -23,6 +23,7 @@ final class Node implements Agent.Counter {
     final List<String> log = new ArrayList<>();
     String refused = "";
     String now = "2026-11-21T12:00:00.123456Z";
+    private final Map<String, Integer> ids = new HashMap<>();
     private int lastId;
 
     /** What the notes answer to somebody at the shell. */
@@ -95,24 +96,17 @@ final class Node implements Agent.Counter {
     }
 
     private JsonObject put(JsonArray entries) {
-        JsonArray ids = Json.array();
+        JsonArray kept = Json.array();
         int fresh = 0;
         for (JsonValue value : entries) {
             JsonObject entry = value.asObject();
             String text = entry.getString("text", "");
-            int id = brain.entrySet().stream()
-                    .filter(known -> known.getValue().getString("text", "").equals(text))
-                    .map(Map.Entry::getKey)
-                    .findFirst()
-                    .orElse(0);
-            if (id == 0) {
-                id = ++lastId;
-                fresh++;
-            }
+            int id = ids.computeIfAbsent(text, unknown -> ++lastId);
+            fresh += brain.containsKey(id) ? 0 : 1;
             brain.put(id, Json.object().merge(entry).add("id", id).add("score", 1.0));
-            ids.add(id);
+            kept.add(id);
         }
-        return Json.object().add("ids", ids).add("new", fresh);
+        return Json.object().add("ids", kept).add("new", fresh);
     }
 
     private JsonObject search(String query, int limit) {
