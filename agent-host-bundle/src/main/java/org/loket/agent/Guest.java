@@ -86,7 +86,7 @@ final class Guest {
 
     /**
      * An import: with metering off, with the host's authority, and never without room on the stack: a class whose
-     * initialization ends for want of it is lost to every agent, for as long as the node runs.
+     * initialization ended for want of it would be lost to every agent, for as long as the node runs.
      */
     private WasmFunctionHandle guarded(Import imported) {
         boolean isKernel = imported.module().equals("kernel");

@@ -95,25 +95,9 @@ final class Arena implements AutoCloseable {
         return Agent.open(program, template(Rig.wasm(guest), limits), behind, ground, new Mailbox(name, home.mail()));
     }
 
-    private static Message message(String body, Instant time) {
-        return new Message(
-                Long.toHexString(System.nanoTime()),
-                "test",
-                "ask",
-                "cause",
-                body,
-                time,
-                Instant.now().plusSeconds(60),
-                new Reply());
-    }
-
     /** What an agent answers; a refusal begins with an exclamation mark. */
     static String ask(Agent agent, String body) throws Exception {
-        return ask(agent, body, Instant.now());
-    }
-
-    static String ask(Agent agent, String body, Instant time) throws Exception {
-        Message message = post(agent, body, time);
+        Message message = post(agent, body);
         try {
             return message.reply().answer().get();
         } catch (ExecutionException e) {
@@ -121,8 +105,17 @@ final class Arena implements AutoCloseable {
         }
     }
 
-    static Message post(Agent agent, String body, Instant time) throws Refusal {
-        Message message = message(body, time);
+    static Message post(Agent agent, String body) throws Refusal {
+        Instant now = Instant.now();
+        Message message = new Message(
+                Long.toHexString(System.nanoTime()),
+                "test",
+                "ask",
+                "cause",
+                body,
+                now,
+                now.plusSeconds(60),
+                new Reply());
         agent.mailbox().post(message);
         agent.wake();
         return message;

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.tools.ToolProvider;
@@ -40,7 +41,7 @@ record Mutant(List<String> changes) {
 
     private static void javac(Path sources, Path classes) throws IOException {
         try (var files = Files.list(sources)) {
-            List<String> args = new java.util.ArrayList<>(List.of(
+            List<String> args = new ArrayList<>(List.of(
                     "-proc:none", "-nowarn", "-d", classes.toString(), "-cp", System.getProperty("java.class.path")));
             files.map(Path::toString).forEach(args::add);
             Path said = Files.createTempFile("javac", ".out");
@@ -72,15 +73,13 @@ record Mutant(List<String> changes) {
         }
     }
 
-    /** Begins an attack on what was compiled into a folder; where guests are interpreted, stacks end at the same place. */
+    /** Begins an attack on what was compiled into a folder. */
     static Attacked attack(Path folder, String attack) throws IOException {
         Path said = folder.resolve("said");
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:CompileCommand=quiet",
-                attack.equals("poison") ? "-XX:CompileCommand=exclude,*CompiledMachine*::*" : "-XX:-UsePerfData",
                 "-Xmx512m",
                 "-cp",
                 folder.resolve("classes") + File.pathSeparator + System.getProperty("java.class.path"),

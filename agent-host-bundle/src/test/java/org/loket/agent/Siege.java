@@ -2,8 +2,6 @@ package org.loket.agent;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +49,6 @@ public final class Siege {
     private static Map<String, Attack> attacks() {
         Map<String, Attack> attacks = new TreeMap<>();
         attacks.put("fuel", Siege::fuel);
-        attacks.put("poison", Siege::poison);
         attacks.put("threads", Siege::threads);
         attacks.put("tear", folder -> count(folder, "recursion-large-frames", Arena.AMPLE, "torn"));
         attacks.put("range", folder -> count(folder, "range-08", Arena.AMPLE, "calls"));
@@ -167,57 +164,6 @@ public final class Siege {
         }
     }
 
-    /** Goes down as far as it can and only there calls for the first time, each time with classes nobody used yet. */
-    private static String poison(Path folder) throws Exception {
-        int fits = 0;
-        int over = 100_000;
-        boolean lost = false;
-        while (over - fits > 4) {
-            int frames = (fits + over) / 2;
-            String ended = fresh(folder, frames);
-            lost |= ended.contains("! steady");
-            if (ended.startsWith("{")) {
-                fits = frames;
-            } else {
-                over = frames;
-            }
-        }
-        for (int frames = fits; !lost && frames < fits + 300; frames += 5) {
-            lost = fresh(folder, frames).contains("! steady");
-        }
-        return lost ? "lost" : "none lost";
-    }
-
-    private static String fresh(Path folder, int frames) throws Exception {
-        List<URL> own = new ArrayList<>();
-        for (String part : System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1)) {
-            own.add(Path.of(part).toUri().toURL());
-        }
-        try (URLClassLoader loader = new URLClassLoader(own.toArray(URL[]::new), Siege.class.getClassLoader()) {
-            @Override
-            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-                boolean mine = name.startsWith("org.loket.agent.") || name.startsWith("com.google.gson.");
-                synchronized (getClassLoadingLock(name)) {
-                    Class<?> known = findLoadedClass(name);
-                    return !mine ? super.loadClass(name, resolve) : known != null ? known : findClass(name);
-                }
-            }
-        }) {
-            return (String) loader.loadClass(Siege.class.getName())
-                    .getDeclaredMethod("dive", Path.class, int.class)
-                    .invoke(null, folder, frames);
-        }
-    }
-
-    /** What a diving guest was answered, and a good one after it. */
-    public static String dive(Path folder, int frames) throws Exception {
-        try (Arena arena = new Arena(folder, 1, 10)) {
-            Agent deep = arena.agent("guest/deep", Arena.AMPLE);
-            Agent steady = arena.agent("guest/steady", Arena.AMPLE);
-            return Arena.ask(deep, "{}", Instant.ofEpochSecond(0, frames)) + " then " + Arena.ask(steady, "{}");
-        }
-    }
-
     /** Whoever makes an agent run gets no hand on its thread, and leaves nothing on it. */
     private static String threads(Path folder) throws Exception {
         ThreadGroup evil = new ThreadGroup("evil");
@@ -256,9 +202,9 @@ public final class Siege {
         List<Message> messages = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             Agent agent = arena.agent("guest/caller", Arena.AMPLE, slow);
-            messages.add(Arena.post(agent, "{}", Instant.now()));
+            messages.add(Arena.post(agent, "{}"));
         }
-        Message good = Arena.post(steady, "{}", Instant.now());
+        Message good = Arena.post(steady, "{}");
         try {
             String answer = good.reply().answer().get(5, TimeUnit.SECONDS);
             long turned =
