@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.loket.counter.Counter;
 import org.loket.counter.Refusal;
 import org.slf4j.Logger;
@@ -29,8 +30,12 @@ final class Agent {
     /** What an owner sees of an agent. */
     record View(String state, int waiting, long done, long failed, String failure, int pages) {}
 
-    /** What an agent needs of the host. */
-    record Ground(Runners runners, Secret secret, Home home, Dispatch dispatch) {}
+    /**
+     * What an agent needs of the host.
+     *
+     * @param leaving whether its program is no longer running, or the node stops: known here before {@link #close} comes
+     */
+    record Ground(Runners runners, Secret secret, Home home, Dispatch dispatch, BooleanSupplier leaving) {}
 
     private final String name;
     private final Program program;
@@ -150,7 +155,7 @@ final class Agent {
             guest = Optional.of(running);
         } catch (Guest.Failure e) {
             guest = Optional.empty();
-            if (e.stopped() && closed()) {
+            if (brokenOff(message)) {
                 return false;
             }
             fail(message, e.getMessage());
@@ -162,6 +167,17 @@ final class Agent {
         message.reply().answer().complete(errand.output());
         ground.dispatch().send(this);
         return true;
+    }
+
+    /**
+     * Whether a message that failed is to be tried again by a successor: nothing of it is committed, and while agents and
+     * their tools are being stopped it cannot be told from the outside whose fault a failure is.
+     */
+    private boolean brokenOff(Message message) {
+        if (!closed() && ground.leaving().getAsBoolean()) {
+            close();
+        }
+        return closed() && !message.reply().over();
     }
 
     private void commit(Guest running, Message message, List<Parcel> parcels) throws Guest.Failure {

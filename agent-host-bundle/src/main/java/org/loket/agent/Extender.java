@@ -109,7 +109,7 @@ final class Extender extends BundleTracker<Bundle> {
             ProgramBundle source = new ProgramBundle(bundle);
             Program program = source.program();
             ProgramFiles files = source.files();
-            Agent agent = open(program, files.wasm(), source.counter());
+            Agent agent = open(bundle, program, files.wasm(), source.counter());
             List<ServiceRegistration<?>> services = new CopyOnWriteArrayList<>();
             synchronized (taken) {
                 if (!isWanted(bundle, mark)) {
@@ -146,7 +146,8 @@ final class Extender extends BundleTracker<Bundle> {
         }
     }
 
-    private Agent open(Program program, byte[] wasm, Counter counter) throws BadProgram, InterruptedException {
+    private Agent open(Bundle bundle, Program program, byte[] wasm, Counter counter)
+            throws BadProgram, InterruptedException {
         Limits limits = program.limits();
         Compiled compiled = parts.admission().admit(wasm, limits.pages());
         FutureTask<Template> init = new FutureTask<>(() -> Template.of(compiled, limits));
@@ -159,8 +160,8 @@ final class Extender extends BundleTracker<Bundle> {
             if (parts.agents().isTaken(name)) {
                 throw new BadProgram("an agent is called " + name + " already");
             }
-            Agent.Ground ground =
-                    new Agent.Ground(parts.runners(), secret, parts.agents().home(name), dispatch);
+            Agent.Ground ground = new Agent.Ground(
+                    parts.runners(), secret, parts.agents().home(name), dispatch, () -> leaves(bundle));
             return Agent.open(program, template, counter, ground, parts.agents().mailbox(name));
         } catch (ExecutionException e) {
             throw e.getCause() instanceof BadProgram bad
@@ -208,6 +209,10 @@ final class Extender extends BundleTracker<Bundle> {
     /** Whether nobody is going to succeed to anybody. */
     private boolean nodeStops() {
         return context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() == Bundle.STOPPING;
+    }
+
+    private boolean leaves(Bundle bundle) {
+        return bundle.getState() != Bundle.ACTIVE || nodeStops();
     }
 
     private static void withdraw(Taken gone) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ final class AgentTest {
 
     private final Runners runners = new Runners(2, 100);
     private final Laters laters = new Laters();
+    private final AtomicBoolean leaving = new AtomicBoolean();
     private final Door door = new Door((capability, args) -> "{\"gone\":true}");
 
     @AfterEach
@@ -44,7 +46,7 @@ final class AgentTest {
 
     private Agent open(Program program, Template template, Door counter, Home home, Runners permits, Mailbox mailbox) {
         Dispatch dispatch = new Dispatch(laters, permits);
-        Agent.Ground ground = new Agent.Ground(permits, new Secret(new byte[32]), home, dispatch);
+        Agent.Ground ground = new Agent.Ground(permits, new Secret(new byte[32]), home, dispatch, leaving::get);
         Agent agent = Agent.open(program, template, counter, ground, mailbox);
         agent.begin();
         return agent;
@@ -292,6 +294,33 @@ final class AgentTest {
                         .filter(seen -> seen.capability().equals("test.go"))
                         .map(Door.Seen::key)
                         .toList());
+    }
+
+    @Test
+    void aMessageThatFailsWhileItsToolsAreStoppedIsTriedAgainBySomebodyElse() throws Exception {
+        Door stopping = new Door((capability, args) -> {
+            leaving.set(true);
+            throw new Refusal(Refusal.Reason.STOPPED, Refusal.Ran.NO, "caller is stopped");
+        });
+        Mailbox mailbox = mailbox("caller");
+        Agent first = agent("caller", stopping, mailbox);
+        post(first, Message.told("tell", "a", "test", "", "\"fail\"", Instant.now()));
+        while (!first.view().state().equals("stopped") || mailbox.size() == 0) {
+            assertEquals(0, first.view().failed());
+            Thread.onSpinWait();
+        }
+        leave(first);
+        leaving.set(false);
+        Agent next = agent("caller", door, mailbox);
+        while (next.view().failed() == 0) {
+            Thread.onSpinWait();
+        }
+        assertEquals(
+                List.of("caller:a:1", "caller:a:3"),
+                stopping.seen.stream().map(Door.Seen::key).toList());
+        assertEquals(
+                List.of("caller:a:1", "caller:a:3"),
+                door.seen.stream().map(Door.Seen::key).toList());
     }
 
     private Agent agent(String guest, Door counter, Mailbox mailbox) throws Exception {

@@ -90,8 +90,8 @@ final class Arena implements AutoCloseable {
         String name = guest.substring(guest.indexOf('/') + 1);
         Program program = new Program(name, "1.0.0", "", List.of(), List.of(), limits, Program.Commit.IDLE);
         Home home = new Home(folder.resolve("homes").resolve(name));
-        Agent.Ground ground =
-                new Agent.Ground(runners, new Secret(new byte[Secret.LENGTH]), home, new Dispatch(laters, runners));
+        Agent.Ground ground = new Agent.Ground(
+                runners, new Secret(new byte[Secret.LENGTH]), home, new Dispatch(laters, runners), () -> false);
         return Agent.open(program, template(Rig.wasm(guest), limits), behind, ground, new Mailbox(name, home.mail()));
     }
 
