@@ -27,6 +27,7 @@ public final class Askers implements BundleActivator {
     static final String NAME = "com.example.askers";
     static final int MORE = 200;
     static final int THREADS = 4;
+    private static final long PATIENCE_MILLIS = 3_000;
     private static final String SERVICE = "(org.osgi.framework.ServicePermission \"%s\" \"%s\")";
 
     private final List<Thread> threads = new ArrayList<>();
@@ -135,10 +136,13 @@ public final class Askers implements BundleActivator {
         file.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
+    /** What is on its way may end; what waits behind a mailbox of thousands is broken off. */
     @Override
     public void stop(BundleContext context) throws InterruptedException {
         stopping = true;
         for (Thread thread : threads) {
+            thread.join(PATIENCE_MILLIS);
+            thread.interrupt();
             thread.join();
         }
     }
