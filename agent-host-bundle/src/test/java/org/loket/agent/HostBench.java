@@ -123,15 +123,13 @@ final class HostBench {
         return figures;
     }
 
-
-
     private static void disk(Map<String, Long> figures, Template template, Image image, Home home) throws Exception {
         List<Long> writes = new ArrayList<>();
         List<Long> restores = new ArrayList<>();
         for (int i = 0; i < WRITES; i++) {
             writes.add(nanos(() -> home.write(template, new Home.State(image, List.of(), List.of()))));
-            restores.add(nanos(
-                    () -> template.fork(home.read(template).orElseThrow().image())));
+            restores.add(
+                    nanos(() -> template.fork(home.read(template).orElseThrow().image())));
         }
         figures.put("write-ns", median(writes));
         figures.put("restore-ns", median(restores));

@@ -11,8 +11,8 @@ import java.util.function.BinaryOperator;
 
 /** The rows of BENCHMARKS.md that have to do with agents. */
 final class AgentReport {
-    private static final Map<Integer, String> TRIPS = Map.of(
-            0, "echo-c, in C", 1, "echo, in Java", 2, "notes, in Java, with a question to its store");
+    private static final Map<Integer, String> TRIPS =
+            Map.of(0, "echo-c, in C", 1, "echo, in Java", 2, "notes, in Java, with a question to its store");
 
     /** Takes what was measured, how much it was, and the target. */
     interface Rows {
@@ -38,7 +38,8 @@ final class AgentReport {
         }
         int runs = runs(rounds, 0).size();
         for (int i = TRIPS.size(); i < runs; i++) {
-            int callers = runs(rounds, 0).get(i).getAsJsonObject().get("callers").getAsInt();
+            int callers =
+                    runs(rounds, 0).get(i).getAsJsonObject().get("callers").getAsInt();
             rows.row(
                     "messages a second, %d callers of as many echo-c".formatted(callers),
                     spread(rounds, i, "per-second", 1, Math::max),
@@ -105,8 +106,7 @@ final class AgentReport {
                     number(line, "wanted") >= 100 ? "512 MB" : "");
             rows.row(
                     "boot until " + agents + (waiting ? " of that kind" : "") + " can be asked: warm / with new ones",
-                    String.format(
-                            Locale.ROOT, "%,d / %,d ms", number(line, "boot-ms"), number(line, "first-boot-ms")),
+                    String.format(Locale.ROOT, "%,d / %,d ms", number(line, "boot-ms"), number(line, "first-boot-ms")),
                     "");
         }
     }

@@ -34,8 +34,9 @@ final class Benchmarks {
     /** The arguments: the folder for the results, and which kinds to measure; all if none is named. */
     public static void main(String... args) throws Exception {
         var bench = new Benchmarks(Files.createDirectories(Path.of(args[0])));
-        List<String> kinds =
-                args.length > 1 ? List.of(args).subList(1, args.length) : List.of("boot", "load", "swap", "jmh", "agents");
+        List<String> kinds = args.length > 1
+                ? List.of(args).subList(1, args.length)
+                : List.of("boot", "load", "swap", "jmh", "agents");
         for (String kind : kinds) {
             switch (kind) {
                 case "boot" -> bench.boot();

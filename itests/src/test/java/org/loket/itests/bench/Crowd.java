@@ -94,6 +94,7 @@ public final class Crowd implements BundleActivator {
     private static String heap() throws InterruptedException {
         Thread.sleep(1_000);
         System.gc();
-        return "{\"mb\":" + ((Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 20) + "}";
+        return "{\"mb\":"
+                + ((Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 20) + "}";
     }
 }

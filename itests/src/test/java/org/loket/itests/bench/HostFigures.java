@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 
 /** What the agent host does below the counter, each measured in a JVM of its own with the options of a node. */
 final class HostFigures {
-    private static final Path HOST = Path.of("../agent-host-bundle").toAbsolutePath().normalize();
+    private static final Path HOST =
+            Path.of("../agent-host-bundle").toAbsolutePath().normalize();
     private static final Path CPU = HOST.resolve("src/test/resources/org/loket/agent/bench");
     private static final List<String> AGENTS = List.of("echo-c", "echo", "notes");
     private static final List<String> EXPORTS = List.of("fib", "sha256", "nbody");

@@ -2,7 +2,6 @@ package org.loket.itests.bench;
 
 import java.util.Map;
 import java.util.Random;
-import org.loket.counter.Call;
 import org.loket.counter.Capability;
 import org.loket.counter.Counter;
 import org.osgi.framework.BundleActivator;
@@ -76,8 +75,7 @@ public final class Rememberer implements BundleActivator {
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
         return "{\"entries\":%d,\"batch\":%d,\"per-second\":%d,\"p50-ns\":%d,\"p99-ns\":%d}"
-                .formatted(
-                        fresh, batch, Math.round(fresh / seconds), times.percentile(0.5), times.percentile(0.99));
+                .formatted(fresh, batch, Math.round(fresh / seconds), times.percentile(0.5), times.percentile(0.99));
     }
 
     /** Takes {@code searches} and {@code words}. */
