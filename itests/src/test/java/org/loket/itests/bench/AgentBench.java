@@ -26,9 +26,9 @@ final class AgentBench {
     private AgentBench() {}
 
     /** A fresh home with this module, granted what it asks for, which runs on its caller's thread. */
-    static Loket node(String name, Jar module) throws IOException {
+    static Loket node(String name, Jar module, Path distribution) throws IOException {
         Path home = Files.createTempDirectory("loket-" + name);
-        var loket = new Loket(home).settings("loket.quick=org.loket.capability.time,com.example." + name);
+        var loket = new Loket(distribution, home).settings("loket.quick=org.loket.capability.time,com.example." + name);
         module.write(home.resolve("modules").resolve(name + ".jar"));
         loket.exec("grant " + name + " --asked", "agents").ok();
         return loket;
@@ -55,7 +55,8 @@ final class AgentBench {
                         .classes(Histogram.class, Text.class)
                         .asks(
                                 EmbeddedNode.SERVICE.formatted("asker.*", "register"),
-                                EmbeddedNode.SERVICE.formatted("(capability=agent.ask)", "get")));
+                                EmbeddedNode.SERVICE.formatted("(capability=agent.ask)", "get")),
+                Benchmarks.distribution());
         List<String> light = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
             copy(shipped("echo-c"), loket, "a" + i);
@@ -91,7 +92,8 @@ final class AgentBench {
                         .classes(Histogram.class, Text.class)
                         .asks(
                                 EmbeddedNode.SERVICE.formatted("rememberer.*", "register"),
-                                EmbeddedNode.SERVICE.formatted("(capability=store.brain.*)", "get")));
+                                EmbeddedNode.SERVICE.formatted("(capability=store.brain.*)", "get")),
+                Benchmarks.distribution());
         String out = loket.exec(
                         "call rememberer.put '{\"entries\":%d,\"batch\":%d}'".formatted(ENTRIES, BATCH),
                         "call rememberer.search '{\"searches\":300,\"words\":3}'",
