@@ -66,22 +66,26 @@ final class AgentBench {
                 .ok();
         var rounds = new JsonArray();
         for (int i = 0; i < ROUNDS; i++) {
-            String out = loket.exec(
-                            RUN.formatted("echo-c", 1, SECONDS, SECONDS + 1, "hello"),
-                            RUN.formatted("echo", 1, SECONDS, SECONDS, "hello"),
-                            RUN.formatted("notes", 1, SECONDS, SECONDS, "when was the boiler serviced?"),
-                            RUN.formatted(String.join(" ", light.subList(0, 2)), 2, SECONDS, 1, "hello"),
-                            RUN.formatted(String.join(" ", light), CALLERS, SECONDS, 1, "hello"),
-                            "verify")
-                    .ok()
-                    .out();
-            var round = new JsonObject();
-            round.add("runs", Benchmarks.printed(out));
-            round.addProperty("verified", out.contains("verified: lines 1 to "));
-            rounds.add(round);
+            rounds.add(round(loket, light));
         }
         Benchmarks.delete(loket.home());
         return rounds;
+    }
+
+    private static JsonObject round(Loket loket, List<String> light) {
+        String out = loket.exec(
+                        RUN.formatted("echo-c", 1, SECONDS, SECONDS + 1, "hello"),
+                        RUN.formatted("echo", 1, SECONDS, SECONDS, "hello"),
+                        RUN.formatted("notes", 1, SECONDS, SECONDS, "when was the boiler serviced?"),
+                        RUN.formatted(String.join(" ", light.subList(0, 2)), 2, SECONDS, 1, "hello"),
+                        RUN.formatted(String.join(" ", light), CALLERS, SECONDS, 1, "hello"),
+                        "verify")
+                .ok()
+                .out();
+        var round = new JsonObject();
+        round.add("runs", Benchmarks.printed(out));
+        round.addProperty("verified", out.contains("verified: lines 1 to "));
+        return round;
     }
 
     /** A brain that is filled in batches and then searched. */

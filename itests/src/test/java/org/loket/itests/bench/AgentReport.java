@@ -113,37 +113,43 @@ final class AgentReport {
 
     void host(JsonObject host) {
         for (String agent : List.of("echo-c", "echo", "notes")) {
-            JsonObject compiled = host.getAsJsonObject(agent).getAsJsonObject("compiled");
-            JsonObject cached = host.getAsJsonObject(agent).getAsJsonObject("cached");
-            JsonObject memory = host.getAsJsonObject(agent).getAsJsonObject("memory");
-            rows.row(
-                    "admission of " + agent + ", compiled / from the cache: first in a JVM, then again",
-                    "%s / %s, %s / %s ms"
-                            .formatted(
-                                    of(compiled, "first-ns", 1e6),
-                                    of(cached, "first-ns", 1e6),
-                                    of(compiled, "again-ns", 1e6),
-                                    of(cached, "again-cached-ns", 1e6)),
-                    "");
-            rows.row(
-                    agent + ": fork / message without the counter / snapshot",
-                    "%s / %s / %s µs"
-                            .formatted(
-                                    of(memory, "fork-ns", 1e3),
-                                    of(memory, "message-ns", 1e3),
-                                    of(memory, "snapshot-ns", 1e3)),
-                    agent.equals("echo-c") ? "fork ≤ 100 µs" : "");
-            rows.row(
-                    String.format(
-                            Locale.ROOT,
-                            "%s: snapshot to disk (%,d pages changed, %,d bytes) / restore and fork",
-                            agent,
-                            number(memory, "changed-pages"),
-                            number(memory, "file-bytes")),
-                    of(memory, "write-ns", 1e6) + " / " + of(memory, "restore-ns", 1e6) + " ms",
-                    "restore ≤ 5 ms");
+            JsonObject figures = host.getAsJsonObject(agent);
+            admission(agent, figures.getAsJsonObject("compiled"), figures.getAsJsonObject("cached"));
+            memory(agent, figures.getAsJsonObject("memory"));
         }
-        host.getAsJsonObject("cpu").entrySet().forEach(entry -> cpu(host, entry.getKey()));
+        host.getAsJsonObject("cpu").keySet().forEach(export -> cpu(host, export));
+    }
+
+    private void admission(String agent, JsonObject compiled, JsonObject cached) {
+        rows.row(
+                "admission of " + agent + ", compiled / from the cache: first in a JVM, then again",
+                "%s / %s, %s / %s ms"
+                        .formatted(
+                                of(compiled, "first-ns", 1e6),
+                                of(cached, "first-ns", 1e6),
+                                of(compiled, "again-ns", 1e6),
+                                of(cached, "again-cached-ns", 1e6)),
+                "");
+    }
+
+    private void memory(String agent, JsonObject memory) {
+        rows.row(
+                agent + ": fork / message without the counter / snapshot",
+                "%s / %s / %s µs"
+                        .formatted(
+                                of(memory, "fork-ns", 1e3),
+                                of(memory, "message-ns", 1e3),
+                                of(memory, "snapshot-ns", 1e3)),
+                agent.equals("echo-c") ? "fork ≤ 100 µs" : "");
+        rows.row(
+                String.format(
+                        Locale.ROOT,
+                        "%s: snapshot to disk (%,d pages changed, %,d bytes) / restore and fork",
+                        agent,
+                        number(memory, "changed-pages"),
+                        number(memory, "file-bytes")),
+                of(memory, "write-ns", 1e6) + " / " + of(memory, "restore-ns", 1e6) + " ms",
+                "restore ≤ 5 ms");
     }
 
     private void cpu(JsonObject host, String export) {
