@@ -52,14 +52,14 @@ final class HostBench {
 
     /**
      * {@code admit WASM FOLDER}: the first program of a JVM, with the cache in that folder as it is, then again and again.
-     * {@code memory WASM FOLDER}: homes go into that folder. {@code cpu WASM ROUNDS EXPORT...}.
+     * {@code memory WASM FOLDER}: homes go into that folder. {@code cpu WASM FOLDER ROUNDS EXPORT...}.
      */
     public static void main(String... args) throws Exception {
         byte[] wasm = Files.readAllBytes(Path.of(args[1]));
         Map<String, ? extends Number> figures = Rig.run(() -> switch (args[0]) {
             case "admit" -> admit(wasm, Path.of(args[2]));
             case "memory" -> memory(wasm, Path.of(args[2]));
-            case "cpu" -> cpu(wasm, Integer.parseInt(args[2]), List.of(args).subList(3, args.length));
+            case "cpu" -> cpu(wasm, Path.of(args[2]), List.of(args).subList(3, args.length));
             default -> throw new IllegalArgumentException(args[0]);
         });
         System.out.println(new Gson().toJson(figures));
@@ -138,13 +138,13 @@ final class HostBench {
     }
 
     /** The least time of each export, in nanoseconds: fuel and watchdog on, as for any guest. */
-    private static Map<String, Long> cpu(byte[] wasm, int rounds, List<String> exports) throws Exception {
-        Path folder = Files.createTempDirectory("loket-cpu");
+    private static Map<String, Long> cpu(byte[] wasm, Path folder, List<String> asked) throws Exception {
+        int rounds = Integer.parseInt(asked.get(0));
         Compiled compiled = Rig.admission(folder).admit(wasm, Limits.NORMAL.pages());
         Template template = Template.of(compiled, Limits.NORMAL);
         Guest guest = template.fork(template.image());
         Map<String, Long> least = new LinkedHashMap<>();
-        for (String export : exports) {
+        for (String export : asked.subList(1, asked.size())) {
             for (int i = 0; i < rounds; i++) {
                 long took = nanos(() -> guest.run(export, Session.INIT, Limits.NORMAL, Limits.NORMAL.time()));
                 least.merge(export, took, Math::min);

@@ -36,13 +36,16 @@ final class HostFigures {
             Benchmarks.delete(folder);
         }
         String cpu = CPU.resolve("cpu.wasm").toString();
-        List<String> times = new ArrayList<>(List.of(cpu, TIMES));
+        Path folder = Files.createTempDirectory("loket-host");
+        List<String> times = new ArrayList<>(List.of(cpu, folder.toString(), TIMES));
         times.addAll(EXPORTS);
         all.add("cpu", host("cpu", times.toArray(String[]::new)));
         if (hasNode()) {
+            times.remove(folder.toString());
             times.addAll(0, List.of("node", CPU.resolve("cpu.mjs").toString()));
             all.add("node", run(times));
         }
+        Benchmarks.delete(folder);
         return all;
     }
 
