@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.loket.counter.Refusal;
 
 /**
@@ -17,9 +18,10 @@ import org.loket.counter.Refusal;
 final class Agents {
     static final Duration GRACE = Duration.ofSeconds(20);
 
-    private final Path homes;
+    private final Homes homes;
     private final Map<String, Place> places = new TreeMap<>();
     private final Map<String, String> refused = new TreeMap<>();
+    private final Map<String, Refused> wentBack = new TreeMap<>();
     private final Map<String, String> waits = new HashMap<>();
     private int coming;
 
@@ -35,12 +37,11 @@ final class Agents {
     }
 
     Agents(Path homes) {
-        this.homes = homes;
+        this.homes = new Homes(homes);
     }
 
-    /** An agent's home: a folder of its own in that of its program. */
-    Home home(String name) {
-        return new Home(homes.resolve("agent." + name).resolve(name));
+    Homes homes() {
+        return homes;
     }
 
     /** A program is being admitted: who asks for an agent waits until it is {@link #settled}. */
@@ -60,7 +61,7 @@ final class Agents {
 
     private Place place(String name) {
         return places.computeIfAbsent(
-                name, any -> new Place(new Mailbox(name, home(name).mail())));
+                name, any -> new Place(new Mailbox(name, homes.of(name).mail())));
     }
 
     synchronized boolean isTaken(String name) {
@@ -92,9 +93,9 @@ final class Agents {
 
     /** Its program was uninstalled, or refused: nobody waits for a successor. */
     void end(String program, String why) {
-        if (program.startsWith("agent.")) {
-            end(program.substring("agent.".length()), why, Duration.ZERO);
-        }
+        names().stream()
+                .filter(name -> program.equals(Homes.bundle(name)))
+                .forEach(name -> end(name, why, Duration.ZERO));
     }
 
     /** Ends the places whose agent did not come back in time. */
@@ -136,6 +137,21 @@ final class Agents {
         refused.remove(program);
     }
 
+    /** A new version of a program was refused, and the one before it goes on. */
+    synchronized void goesBack(Refused version) {
+        wentBack.put(version.program(), version);
+    }
+
+    /** The version of a program that was refused last, since which no other was taken. */
+    synchronized Optional<Refused> wentBack(String program) {
+        return Optional.ofNullable(wentBack.get(program));
+    }
+
+    /** A program has a new version, or is gone: what was refused before is history. */
+    synchronized void goesOn(String program) {
+        wentBack.remove(program);
+    }
+
     synchronized List<Agent> all() {
         return places.values().stream().flatMap(place -> place.agent.stream()).toList();
     }
@@ -148,8 +164,9 @@ final class Agents {
     }
 
     synchronized List<Refused> refused() {
-        return refused.entrySet().stream()
-                .map(entry -> new Refused(entry.getKey(), entry.getValue()))
+        return Stream.concat(
+                        refused.entrySet().stream().map(entry -> new Refused(entry.getKey(), entry.getValue(), "", "")),
+                        wentBack.values().stream())
                 .toList();
     }
 
@@ -171,7 +188,7 @@ final class Agents {
         if (place != null) {
             return place;
         }
-        String why = Optional.ofNullable(refused.get("agent." + name))
+        String why = Optional.ofNullable(refused.get(Homes.bundle(name)))
                 .map(text -> "; its program was refused: " + text)
                 .orElse(places.isEmpty() ? "; there is none" : "; there are " + String.join(", ", places.keySet()));
         throw new Refusal(Refusal.Reason.INVALID, Refusal.Ran.NO, "no agent is called " + name + why);

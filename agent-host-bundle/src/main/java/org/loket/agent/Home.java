@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -14,13 +15,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** An agent's folder: {@code agent.state}, what it committed last, and {@code mail/}, what waits for it. */
+/**
+ * An agent's folder: {@code agent.state}, what it committed last, and {@code mail/}, what waits for it; while its program is
+ * replaced also {@code agent.next-}, what it is to be in the new code, which counts once all agents of the program have one.
+ */
 record Home(Path folder) {
+    private static final Logger LOG = LoggerFactory.getLogger(Home.class);
     private static final int FORM = 0x4C414732;
     private static final int MOST_PAGES = 256 * 256;
+    private static final String NEXT = "agent.next-";
+    private static final String ASIDE = "agent.state.aside";
 
     /**
      * What was committed last.
@@ -47,8 +57,42 @@ record Home(Path folder) {
         return folder.resolve("agent.state");
     }
 
+    /** Whether an agent has been here, even if its memory could not be read since. */
+    boolean isMade() {
+        return Files.isRegularFile(file(), LinkOption.NOFOLLOW_LINKS)
+                || Files.isRegularFile(folder.resolve(ASIDE), LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** Writes a state: it is there whole, or the one before is. */
     void write(Template template, State state) throws IOException {
+        AtomicFile.write(file(), bytes(template, state));
+    }
+
+    /** Writes what the agent is to be once an upgrade with that mark is committed. */
+    void prepare(String mark, Template template, State state) throws IOException {
+        AtomicFile.write(folder.resolve(NEXT + mark), bytes(template, state));
+    }
+
+    /** Takes over what was prepared under the mark that was committed last, and drops what was prepared under others. */
+    void settle(String mark) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        List<Path> prepared;
+        try (Stream<Path> files = Files.list(folder)) {
+            prepared = files.filter(path -> path.getFileName().toString().startsWith(NEXT))
+                    .toList();
+        }
+        for (Path next : prepared) {
+            if (next.getFileName().toString().equals(NEXT + mark)) {
+                Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } else {
+                Files.delete(next);
+            }
+        }
+    }
+
+    private static byte[] bytes(Template template, State state) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
             out.writeInt(FORM);
@@ -68,7 +112,7 @@ record Home(Path folder) {
                 out.write(args);
             }
         }
-        AtomicFile.write(file(), bytes.toByteArray());
+        return bytes.toByteArray();
     }
 
     private static void write(DataOutputStream out, Template template, Image image) throws IOException {
@@ -92,17 +136,41 @@ record Home(Path folder) {
      * @throws IOException if the file is damaged, or another program's; it has been put aside then
      */
     Optional<State> read(Template template) throws IOException {
-        if (!Files.exists(file())) {
+        Optional<byte[]> bytes = bytes();
+        if (bytes.isEmpty()) {
             return Optional.empty();
         }
-        byte[] bytes = Files.readAllBytes(file());
-        try (DataInputStream in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes)))) {
-            return Optional.of(read(template, in));
+        try {
+            return Optional.of(read(template, bytes.get()));
         } catch (IOException | RuntimeException e) {
-            Path aside = folder.resolve("agent.state.aside");
+            Path aside = folder.resolve(ASIDE);
             Files.move(file(), aside, StandardCopyOption.REPLACE_EXISTING);
             String why = e instanceof Foreign ? e.getMessage() : "its memory is damaged (" + e.getMessage() + ")";
             throw new IOException(why + "; it begins anew, the old memory is in " + aside, e);
+        }
+    }
+
+    /** The same, but what it cannot read counts as nothing, and stays where it is. */
+    Optional<State> look(Template template) throws IOException {
+        Optional<byte[]> bytes = bytes();
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(read(template, bytes.get()));
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("{} cannot be read with the code it is looked at with", file(), e);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<byte[]> bytes() throws IOException {
+        return Files.exists(file()) ? Optional.of(Files.readAllBytes(file())) : Optional.empty();
+    }
+
+    private static State read(Template template, byte[] bytes) throws IOException {
+        try (DataInputStream in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes)))) {
+            return read(template, in);
         }
     }
 

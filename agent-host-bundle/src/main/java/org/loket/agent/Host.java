@@ -11,7 +11,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.loket.counter.Call;
 import org.loket.counter.Counter;
+import org.loket.counter.Refusal;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -28,6 +30,8 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = Host.Config.class)
 public final class Host {
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
+
+    private static final int REST_SECONDS = 3;
 
     /** The settings of the agent host. */
     @ObjectClassDefinition(name = "Agent host", description = "Runs agents")
@@ -60,9 +64,11 @@ public final class Host {
         Secret secret = Secret.open(data.resolve("keys").resolve("agents.key"));
         Admission admission = new Admission(new CompileCache(data.resolve("cache"), secret));
         Copies copies = new Copies(home.resolve("homes"), home.resolve("agents"));
+        Predecessors predecessors = new Predecessors(data.resolve("programs"));
+        Successions successions = new Successions(agents, admission, runners, secret, predecessors);
         extender =
-                new Extender(context, new Extender.Parts(agents, admission, runners, laters, secret, copies, worker));
-        folders = new AgentFolders(home.resolve("agents"), context, agents);
+                new Extender(context, new Extender.Parts(agents, runners, laters, secret, copies, successions, worker));
+        folders = new AgentFolders(home.resolve("agents"), context, agents, predecessors);
         arrivals = new Arrivals(context, copies, admission, folders);
         handover = new Handover(context);
         handover.take().forEach((name, letters) -> letters.forEach(agents.mailbox(name)::add));
@@ -101,8 +107,35 @@ public final class Host {
         return agents;
     }
 
+    /** Makes an agent of a program that runs, or is being replaced; false if there is one of that name. */
+    boolean spawn(Call call) throws Refusal, InterruptedException {
+        String name = Post.agent(call);
+        if (!Homes.isName(name) || name.equals(Homes.program(name))) {
+            throw KernelCall.invalid("a new agent is called by its program and a name, as notes.anna:"
+                    + " lower-case letters, digits, - and _, at most 64 in all");
+        }
+        post().program(call, Homes.program(name));
+        try {
+            return extender.spawn(name);
+        } catch (IOException e) {
+            throw new Refusal(
+                    Refusal.Reason.FAILED, Refusal.Ran.MAYBE, "the home of " + name + " cannot be written: " + e);
+        }
+    }
+
     Arrivals arrivals() {
         return arrivals;
+    }
+
+    /** No successor looks at the homes while a program is still being taken here. */
+    private void rest() {
+        try {
+            if (!worker.awaitTermination(REST_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("a program is still being admitted");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Deactivate
@@ -110,6 +143,7 @@ public final class Host {
         keeper.shutdownNow();
         worker.shutdownNow();
         extender.stop();
+        rest();
         laters.close();
         runners.close();
         Map<String, List<Letter>> waiting = new TreeMap<>();

@@ -1,0 +1,153 @@
+package org.loket.agent;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.loket.counter.Counter;
+
+/**
+ * Decides what runs under a program's name: the program its bundle holds now, or the one before, if the new one cannot run
+ * here or cannot take over its agents. Nothing has happened before {@link Heir#take}.
+ */
+record Successions(Agents agents, Admission admission, Runners runners, Secret secret, Predecessors predecessors) {
+    /** A program as its bundle brings it. */
+    record Claim(Program program, ProgramFiles files, String publisher, Counter counter) {}
+
+    /** What is to run. */
+    final class Heir {
+        private final Program program;
+        private final ProgramFiles files;
+        private final Template template;
+        private final Optional<Predecessors.Predecessor> written;
+        private final Optional<Refused> refused;
+
+        private Heir(
+                Program program,
+                ProgramFiles files,
+                Template template,
+                Optional<Predecessors.Predecessor> written,
+                Optional<Refused> refused) {
+            this.program = program;
+            this.files = files;
+            this.template = template;
+            this.written = written;
+            this.refused = refused;
+        }
+
+        Program program() {
+            return program;
+        }
+
+        ProgramFiles files() {
+            return files;
+        }
+
+        Template template() {
+            return template;
+        }
+
+        /** The newer version in whose place it runs. */
+        Optional<Refused> refused() {
+            return refused;
+        }
+
+        /** Makes it the one that runs, and all its agents what was prepared for them: at one moment, that of the write. */
+        void take() throws BadProgram {
+            String name = program.name();
+            try {
+                if (written.isPresent()) {
+                    predecessors.write(name, written.get());
+                    settle(name, written.get().mark());
+                }
+            } catch (IOException e) {
+                throw new BadProgram("what runs as " + program.bundle() + " cannot be written down: " + e);
+            }
+            refused.ifPresent(agents::goesBack);
+            if (written.isPresent()) {
+                agents.goesOn(program.bundle());
+            }
+        }
+    }
+
+    private void settle(String program, String mark) throws IOException {
+        for (String agent : agents.homes().agents(program)) {
+            agents.homes().of(agent).settle(mark);
+        }
+    }
+
+    /** Admits a program and prepares its agents for it. */
+    Heir of(Claim claim) throws BadProgram, InterruptedException {
+        Program program = claim.program();
+        Optional<Predecessors.Predecessor> before = before(claim);
+        if (before.isPresent() && before.get().files().same(claim.files())) {
+            return new Heir(
+                    program, claim.files(), template(program, claim.files()), Optional.empty(), Optional.empty());
+        }
+        try {
+            Template template = template(program, claim.files());
+            String mark = before.isPresent() ? carry(before.get(), claim, template) : "";
+            var written = new Predecessors.Predecessor(mark, claim.publisher(), claim.files());
+            return new Heir(program, claim.files(), template, Optional.of(written), Optional.empty());
+        } catch (BadProgram refused) {
+            return back(before(claim).orElseThrow(() -> refused).files(), program, refused);
+        }
+    }
+
+    /** Who ran here before, with whatever an upgrade that was cut off left behind brought to its end or taken away. */
+    private Optional<Predecessors.Predecessor> before(Claim claim) throws BadProgram {
+        String name = claim.program().name();
+        try {
+            Optional<Predecessors.Predecessor> last = predecessors.of(name);
+            settle(name, last.map(Predecessors.Predecessor::mark).orElse(""));
+            return last.filter(one -> one.publisher().equals(claim.publisher()));
+        } catch (IOException e) {
+            throw new BadProgram("the homes of its agents cannot be read: " + e);
+        }
+    }
+
+    /** Prepares the agents if the code changes and both sides know how; gives the mark under which they lie. */
+    private String carry(Predecessors.Predecessor before, Claim claim, Template template)
+            throws BadProgram, InterruptedException {
+        Program old = before.files().program(claim.program().name());
+        if (!old.upgrade()
+                || !claim.program().upgrade()
+                || Secret.digest(before.files().wasm()).equals(template.digest())) {
+            return "";
+        }
+        String mark = UUID.randomUUID().toString();
+        try {
+            new Upgrade(
+                            new Upgrade.Side(old, template(old, before.files())),
+                            new Upgrade.Side(claim.program(), template),
+                            claim.counter(),
+                            agent -> secret.of(old.bundle(), agent),
+                            Upgrade.LIMIT)
+                    .prepare(agents.homes().agents(old.name()), agents.homes(), mark, runners);
+        } catch (IOException e) {
+            throw new BadProgram("the homes of its agents cannot be read: " + e);
+        }
+        return mark;
+    }
+
+    private Heir back(ProgramFiles files, Program refused, BadProgram why) throws BadProgram, InterruptedException {
+        Program old = files.program(refused.name());
+        Refused said = new Refused(refused.bundle(), why.getMessage(), refused.version(), old.version());
+        return new Heir(old, files, template(old, files), Optional.empty(), Optional.of(said));
+    }
+
+    private Template template(Program program, ProgramFiles files) throws BadProgram, InterruptedException {
+        Limits limits = program.limits();
+        Compiled compiled = admission.admit(files.wasm(), limits.pages());
+        FutureTask<Template> init = new FutureTask<>(() -> Template.of(compiled, limits));
+        runners.run(init);
+        try {
+            return init.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof BadProgram bad
+                    ? bad
+                    : new BadProgram("agent.wasm fails before its first message: " + e.getCause());
+        }
+    }
+}
