@@ -147,6 +147,7 @@ final class AgentFolders {
         try {
             if (last.isPresent() && !last.get().isIn(bundle)) {
                 bundle.update(new ByteArrayInputStream(last.get().jar(name)));
+                LOG.info("{} is {} again", bundle.getSymbolicName(), bundle.getVersion());
             }
         } catch (BadProgram | IOException | BundleException e) {
             LOG.warn("the bundle of {} holds a version that was refused, and cannot be put back", name, e);

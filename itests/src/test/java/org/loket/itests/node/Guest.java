@@ -77,6 +77,11 @@ final class Guest {
         return this;
     }
 
+    /** Code of its own, of those built for the agent host's tests. */
+    Guest code(String guest) throws IOException {
+        return file("agent.wasm", Files.readAllBytes(GUESTS.resolve(guest + ".wasm")));
+    }
+
     Guest header(String header, String value) {
         headers.put(header, value);
         return this;
