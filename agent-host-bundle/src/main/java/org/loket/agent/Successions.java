@@ -1,17 +1,23 @@
 package org.loket.agent;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.loket.counter.Counter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides what runs under a program's name: the program its bundle holds now, or the one before, if the new one cannot run
  * here or cannot take over its agents. Nothing has happened before {@link Heir#take}.
  */
 record Successions(Agents agents, Admission admission, Runners runners, Secret secret, Predecessors predecessors) {
+    private static final Logger LOG = LoggerFactory.getLogger(Successions.class);
+
     /** A program as its bundle brings it. */
     record Claim(Program program, ProgramFiles files, String publisher, Counter counter) {}
 
@@ -110,31 +116,58 @@ record Successions(Agents agents, Admission admission, Runners runners, Secret s
     /** Prepares the agents if the code changes and both sides know how; gives the mark under which they lie. */
     private String carry(Predecessors.Predecessor before, Claim claim, Template template)
             throws BadProgram, InterruptedException {
-        Program old = before.files().program(claim.program().name());
-        if (!old.upgrade()
-                || !claim.program().upgrade()
-                || Secret.digest(before.files().wasm()).equals(template.digest())) {
+        if (!claim.program().upgrade() || Secret.digest(before.files().wasm()).equals(template.digest())) {
+            return "";
+        }
+        Optional<Upgrade.Side> old = old(before.files(), claim.program());
+        if (old.isEmpty() || !old.get().program().upgrade()) {
             return "";
         }
         String mark = UUID.randomUUID().toString();
+        String name = claim.program().bundle();
+        long begun = System.nanoTime();
         try {
+            List<String> names = agents.homes().agents(claim.program().name());
             new Upgrade(
-                            new Upgrade.Side(old, template(old, before.files())),
+                            old.get(),
                             new Upgrade.Side(claim.program(), template),
                             claim.counter(),
-                            agent -> secret.of(old.bundle(), agent),
+                            agent -> secret.of(name, agent),
                             Upgrade.LIMIT)
-                    .prepare(agents.homes().agents(old.name()), agents.homes(), mark, runners);
+                    .prepare(names, agents.homes(), mark, runners);
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            LOG.info(
+                    "{} {}: {} agents carried over in {} ms",
+                    name,
+                    claim.program().version(),
+                    names.size(),
+                    millis);
         } catch (IOException e) {
             throw new BadProgram("the homes of its agents cannot be read: " + e);
         }
         return mark;
     }
 
+    /** The code before; empty if it cannot run here any more, so that nothing can be had from it. */
+    private Optional<Upgrade.Side> old(ProgramFiles files, Program now) throws InterruptedException {
+        try {
+            Program old = files.program(now.name());
+            return Optional.of(new Upgrade.Side(old, template(old, files)));
+        } catch (BadProgram e) {
+            LOG.warn(
+                    "{}: the version before {} cannot run here any more: {}",
+                    now.bundle(),
+                    now.version(),
+                    e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     private Heir back(ProgramFiles files, Program refused, BadProgram why) throws BadProgram, InterruptedException {
-        Program old = files.program(refused.name());
-        Refused said = new Refused(refused.bundle(), why.getMessage(), refused.version(), old.version());
-        return new Heir(old, files, template(old, files), Optional.empty(), Optional.of(said));
+        Upgrade.Side old = old(files, refused).orElseThrow(() -> why);
+        String version = old.program().version();
+        Refused said = new Refused(refused.bundle(), why.getMessage(), refused.version(), version);
+        return new Heir(old.program(), files, old.template(), Optional.empty(), Optional.of(said));
     }
 
     private Template template(Program program, ProgramFiles files) throws BadProgram, InterruptedException {

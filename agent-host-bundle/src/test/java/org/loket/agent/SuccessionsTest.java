@@ -294,6 +294,23 @@ final class SuccessionsTest {
         assertEquals(List.of("d1"), after.done());
     }
 
+    @Test
+    void memoryThatBeginsAnewForgetsNothingThatWasStillToSendOrWasDone() throws Exception {
+        Crew first = start(files("1.0.0", Rig.wasm("guest/keep-1"), false));
+        ask("keep", "0");
+        stop(first);
+        Home home = agents.homes().of("keep");
+        Template before = template(code(1));
+        List<Parcel> out = List.of(new Parcel("k", true, "time.now", "{}"));
+        home.write(before, new Home.State(home.read(before).orElseThrow().image(), List.of("d1"), out));
+        Successions.Heir heir = heir(files("2.0.0", Rig.wasm("guest/keep-2"), false), "unsigned");
+        heir.take();
+        new Crew(heir, door, parts, () -> false).open();
+        Home.State after = home.read(template(code(2))).orElseThrow();
+        assertEquals(out, after.out());
+        assertEquals(List.of("d1"), after.done());
+    }
+
     private Template template(ProgramFiles files) throws Exception {
         Limits limits = files.program("keep").limits();
         Compiled compiled = successions.admission().admit(files.wasm(), limits.pages());
