@@ -3,7 +3,6 @@ package org.loket.agent;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,9 +96,9 @@ final class Errand implements Session {
 
     private static JsonElement json(String text, String who) throws Refusal {
         try {
-            return JsonParser.parseString(text);
-        } catch (JsonParseException | StackOverflowError e) {
-            throw KernelCall.invalid(who + " takes JSON");
+            return Json.strict(text);
+        } catch (JsonParseException e) {
+            throw KernelCall.invalid(who + " takes JSON, at most " + Json.DEEPEST + " deep");
         }
     }
 
@@ -115,8 +114,7 @@ final class Errand implements Session {
     }
 
     private String tell(String key, String args) throws Refusal {
-        json(args, "agent.tell");
-        leave(new Parcel(key, false, "agent.tell", args));
+        leave(new Parcel(key, false, "agent.tell", json(args, "agent.tell").toString()));
         return "{}";
     }
 
