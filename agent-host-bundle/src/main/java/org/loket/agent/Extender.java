@@ -17,7 +17,6 @@ import org.loket.counter.Counter;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
-import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.startlevel.BundleStartLevel;
@@ -107,7 +106,7 @@ final class Extender extends BundleTracker<Bundle> {
             wanted.remove(bundle.getBundleId());
             gone = taken.remove(bundle.getBundleId());
         }
-        if (bundle.getState() == Bundle.STOPPING && !nodeStops()) {
+        if (bundle.getState() == Bundle.STOPPING && !parts.agents().nodeStops()) {
             restarted.add(bundle.getBundleId());
         }
         if (gone != null) {
@@ -224,19 +223,14 @@ final class Extender extends BundleTracker<Bundle> {
             }
             one.agent().write();
             parts.agents().leave(one.agent());
-            if (nodeStops()) {
+            if (parts.agents().nodeStops()) {
                 parts.agents().end(one.agent().program().bundle(), "the node is stopping");
             }
         }
     }
 
-    /** Whether nobody is going to succeed to anybody. */
-    private boolean nodeStops() {
-        return context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() == Bundle.STOPPING;
-    }
-
     private boolean leaves(Bundle bundle) {
-        return bundle.getState() != Bundle.ACTIVE || nodeStops();
+        return bundle.getState() != Bundle.ACTIVE || parts.agents().nodeStops();
     }
 
     private static void withdraw(Taken gone) {
