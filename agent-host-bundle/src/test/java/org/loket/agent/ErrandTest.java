@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +72,19 @@ final class ErrandTest {
     void whatIsToldHasEachNameOnce() throws Refusal {
         errand.call("agent.tell", "{\"agent\":\"echo\",\"agent\":\"notes\"}");
         assertEquals("{\"agent\":\"notes\"}", errand.parcels().get(0).args());
+    }
+
+    @Test
+    void whatWouldNotBeReadBackFromAHomeIsRefused() {
+        String growing = "\u2028".repeat(200_000);
+        String tell = "{\"agent\":\"echo\",\"body\":\"" + growing + "\"}";
+        String later = "{\"capability\":\"a.b\",\"args\":{\"a\":\"" + growing + "\"}}";
+        String named = "{\"capability\":\"" + "a".repeat(129) + "\"}";
+        for (var of : Map.of("agent.tell", tell, "agent.later", later).entrySet()) {
+            assertThrows(Refusal.class, () -> errand.call(of.getKey(), of.getValue()), of.getKey());
+        }
+        assertThrows(Refusal.class, () -> errand.call("agent.later", named));
+        assertEquals(List.of(), errand.parcels());
     }
 
     @Test
