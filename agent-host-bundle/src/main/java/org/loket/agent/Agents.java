@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.loket.counter.Refusal;
 
@@ -19,6 +21,7 @@ final class Agents {
     static final Duration GRACE = Duration.ofSeconds(20);
 
     private final Homes homes;
+    private final BooleanSupplier nodeStops;
     private final Map<String, Place> places = new TreeMap<>();
     private final Map<String, String> refused = new TreeMap<>();
     private final Map<String, Refused> wentBack = new TreeMap<>();
@@ -36,8 +39,14 @@ final class Agents {
         }
     }
 
-    Agents(Path homes) {
+    Agents(Path homes, BooleanSupplier nodeStops) {
         this.homes = new Homes(homes);
+        this.nodeStops = nodeStops;
+    }
+
+    /** Whether nobody is going to succeed to anybody. */
+    boolean nodeStops() {
+        return nodeStops.getAsBoolean();
     }
 
     Homes homes() {
@@ -121,6 +130,7 @@ final class Agents {
             }
             places.remove(name);
             ended = place.mailbox;
+            notifyAll();
         }
         ended.end(why);
     }
@@ -181,17 +191,27 @@ final class Agents {
     /** The place of that name; waits for programs that are being admitted, at most so long. */
     private Place find(String name, long millis) throws Refusal, InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (!places.containsKey(name) && coming > 0 && System.nanoTime() - end < 0) {
+        while (!places.containsKey(name) && coming > 0 && !nodeStops() && System.nanoTime() - end < 0) {
             TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
         }
         Place place = places.get(name);
         if (place != null) {
             return place;
         }
+        if (nodeStops()) {
+            throw new Refusal(Refusal.Reason.BUSY, Refusal.Ran.NO, "the node is stopping", "{\"retry-ms\":500}");
+        }
         String why = Optional.ofNullable(refused.get(Homes.bundle(name)))
                 .map(text -> "; its program was refused: " + text)
-                .orElse(places.isEmpty() ? "; there is none" : "; there are " + String.join(", ", places.keySet()));
+                .orElse(places.isEmpty() ? "; there is none" : "; there are " + programs());
         throw new Refusal(Refusal.Reason.INVALID, Refusal.Ran.NO, "no agent is called " + name + why);
+    }
+
+    /** Whoever was spawned is not named: there may be thousands. */
+    private String programs() {
+        return places.keySet().stream()
+                .filter(name -> name.equals(Homes.program(name)))
+                .collect(Collectors.joining(", "));
     }
 
     /** The agent of that name; waits for its program, if that is being admitted or replaced, at most so long. */

@@ -3,8 +3,9 @@ package org.loket.agent;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -97,9 +98,9 @@ final class Errand implements Session {
 
     private static JsonElement json(String text, String who) throws Refusal {
         try {
-            return JsonParser.parseString(text);
-        } catch (JsonParseException | StackOverflowError e) {
-            throw KernelCall.invalid(who + " takes JSON");
+            return Json.strict(text);
+        } catch (JsonParseException e) {
+            throw KernelCall.invalid(who + " takes JSON, at most " + Json.DEEPEST + " deep");
         }
     }
 
@@ -115,18 +116,17 @@ final class Errand implements Session {
     }
 
     private String tell(String key, String args) throws Refusal {
-        json(args, "agent.tell");
-        leave(new Parcel(key, false, "agent.tell", args));
+        leave(new Parcel(key, false, "agent.tell", json(args, "agent.tell").toString()));
         return "{}";
     }
 
     private String later(String key, String args) throws Refusal {
         if (json(args, "agent.later") instanceof JsonObject call
                 && Set.of("capability", "args").containsAll(call.keySet())
-                && call.get("capability") != null
-                && call.get("capability").isJsonPrimitive()) {
+                && call.get("capability") instanceof JsonPrimitive name
+                && name.getAsString().length() <= KernelCall.LONGEST_NAME) {
             String of = call.has("args") ? call.get("args").toString() : "{}";
-            Parcel parcel = new Parcel(key, true, call.get("capability").getAsString(), of);
+            Parcel parcel = new Parcel(key, true, name.getAsString(), of);
             leave(parcel);
             return "{\"ticket\":\"" + parcel.ticket() + "\"}";
         }
@@ -134,6 +134,9 @@ final class Errand implements Session {
     }
 
     private void leave(Parcel parcel) throws Refusal {
+        if (parcel.args().getBytes(StandardCharsets.UTF_8).length > KernelCall.LONGEST_ARGS) {
+            throw KernelCall.invalid("arguments have at most 1 MiB, escaped as JSON has them");
+        }
         weight += parcel.args().length();
         if (parcels.size() >= account.room() || weight > Outbox.HEAVIEST) {
             throw new Refusal(

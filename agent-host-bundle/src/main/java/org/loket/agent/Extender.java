@@ -14,7 +14,6 @@ import org.loket.counter.Refusal;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
-import org.osgi.framework.Constants;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.util.tracker.BundleTracker;
@@ -130,7 +129,7 @@ final class Extender extends BundleTracker<Bundle> {
             wanted.remove(bundle.getBundleId());
             gone = taken.remove(bundle.getBundleId());
         }
-        if (bundle.getState() == Bundle.STOPPING && !nodeStops()) {
+        if (bundle.getState() == Bundle.STOPPING && !parts.agents().nodeStops()) {
             restarted.add(bundle.getBundleId());
         }
         if (gone != null) {
@@ -235,18 +234,13 @@ final class Extender extends BundleTracker<Bundle> {
         long until = System.nanoTime() + DRAIN_NANOS;
         for (Crew crew : gone) {
             crew.leave(until);
-            if (nodeStops()) {
+            if (parts.agents().nodeStops()) {
                 parts.agents().end(crew.program().bundle(), "the node is stopping");
             }
         }
     }
 
-    /** Whether nobody is going to succeed to anybody. */
-    private boolean nodeStops() {
-        return context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() == Bundle.STOPPING;
-    }
-
     private boolean leaves(Bundle bundle) {
-        return bundle.getState() != Bundle.ACTIVE || nodeStops();
+        return bundle.getState() != Bundle.ACTIVE || parts.agents().nodeStops();
     }
 }

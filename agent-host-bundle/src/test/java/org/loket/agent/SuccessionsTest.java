@@ -41,7 +41,7 @@ final class SuccessionsTest {
 
     @BeforeEach
     void host() {
-        agents = new Agents(folder.resolve("homes"));
+        agents = new Agents(folder.resolve("homes"), () -> false);
         Secret secret = new Secret(new byte[32]);
         successions = new Successions(
                 agents,

@@ -61,19 +61,24 @@ final class Modules {
         digests.names().stream().filter(name -> !present.contains(name)).forEach(digests::remove);
     }
 
+    /** What is there without a digest was being installed when the node was killed: it may not have been started yet. */
     private void settle(Path jar, String name) throws IOException, BundleException {
         String digest = Sha256.of(jar);
         if (digests.of(name).equals(Optional.of(digest))) {
             return;
         }
         whole(jar);
+        boolean first = digests.of(name).isEmpty();
         Bundle bundle = context.getBundle(SCHEME + name);
         try (InputStream in = new BufferedInputStream(Files.newInputStream(jar))) {
             if (bundle == null) {
-                context.installBundle(SCHEME + name, in).start();
+                bundle = context.installBundle(SCHEME + name, in);
             } else {
                 bundle.update(in);
             }
+        }
+        if (first) {
+            bundle.start();
         }
         digests.put(name, digest);
     }

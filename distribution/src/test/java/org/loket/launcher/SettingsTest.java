@@ -64,6 +64,12 @@ final class SettingsTest {
     }
 
     @Test
+    void whatIsNoTextIsShownAsOne() {
+        Fault fault = assertThrows(Fault.class, () -> read("\0".repeat(1_000) + "\u001b[2J"));
+        assertTrue(fault.getMessage().startsWith("unknown key " + "?".repeat(80) + "… in "), fault.getMessage());
+    }
+
+    @Test
     void theSwitchesOfTestsAreNotTakenFromTheFile() throws Exception {
         assertEquals(Map.of("loket.security", "best"), read("loket.test.wall=1\nloket.security=best\n"));
     }
