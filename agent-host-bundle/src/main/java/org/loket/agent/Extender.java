@@ -156,7 +156,12 @@ final class Extender extends BundleTracker<Bundle> {
             Program program = source.program();
             free(program);
             Successions.Heir heir = parts.successions()
-                    .of(new Successions.Claim(program, source.files(), source.publisher(), source.counter()));
+                    .of(new Successions.Claim(
+                            program,
+                            source.files(),
+                            source.publisher(),
+                            source.counter(),
+                            () -> isWanted(bundle, mark)));
             Crew crew = new Crew(heir, source.counter(), parts, () -> leaves(bundle));
             synchronized (taken) {
                 if (!isWanted(bundle, mark)) {

@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.loket.counter.Counter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +19,12 @@ import org.slf4j.LoggerFactory;
 record Successions(Agents agents, Admission admission, Runners runners, Secret secret, Predecessors predecessors) {
     private static final Logger LOG = LoggerFactory.getLogger(Successions.class);
 
-    /** A program as its bundle brings it. */
-    record Claim(Program program, ProgramFiles files, String publisher, Counter counter) {}
+    /**
+     * A program as its bundle brings it.
+     *
+     * @param wanted whether the bundle still holds it, and runs
+     */
+    record Claim(Program program, ProgramFiles files, String publisher, Counter counter, BooleanSupplier wanted) {}
 
     /** What is to run. */
     final class Heir {
@@ -128,12 +133,9 @@ record Successions(Agents agents, Admission admission, Runners runners, Secret s
         long begun = System.nanoTime();
         try {
             List<String> names = agents.homes().agents(claim.program().name());
-            new Upgrade(
-                            old.get(),
-                            new Upgrade.Side(claim.program(), template),
-                            claim.counter(),
-                            agent -> secret.of(name, agent),
-                            Upgrade.LIMIT)
+            Upgrade.Means means =
+                    new Upgrade.Means(claim.counter(), agent -> secret.of(name, agent), claim.wanted(), Upgrade.LIMIT);
+            new Upgrade(old.get(), new Upgrade.Side(claim.program(), template), means)
                     .prepare(names, agents.homes(), mark, runners);
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
             LOG.info(

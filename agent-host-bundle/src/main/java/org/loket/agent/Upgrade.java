@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.loket.counter.Counter;
 import org.loket.counter.Refusal;
@@ -23,7 +24,7 @@ import org.loket.counter.Refusal;
  * comes of it beside that, so that nothing has happened before all of it is committed.
  */
 final class Upgrade {
-    /** How long all agents together may take: callers wait meanwhile. */
+    /** Callers wait meanwhile. */
     static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final String FROM = "org.loket.agent";
@@ -32,19 +33,23 @@ final class Upgrade {
     /** Code on one side of it. */
     record Side(Program program, Template template) {}
 
+    /**
+     * What it needs besides.
+     *
+     * @param wanted whether the new code is still to run: what was stopped meanwhile keeps nobody waiting
+     * @param limit how long all agents together may take
+     */
+    record Means(Counter counter, Function<String, Secret> secrets, BooleanSupplier wanted, Duration limit) {}
+
     private final Side before;
     private final Side after;
-    private final Counter counter;
-    private final Function<String, Secret> secrets;
+    private final Means means;
     private final Instant now = Instant.now();
-    private final Instant until;
 
-    Upgrade(Side before, Side after, Counter counter, Function<String, Secret> secrets, Duration limit) {
+    Upgrade(Side before, Side after, Means means) {
         this.before = before;
         this.after = after;
-        this.counter = counter;
-        this.secrets = secrets;
-        this.until = now.plus(limit);
+        this.means = means;
     }
 
     /** An upgrade may compute and say something; what it called could not be taken back if another agent's fails. */
@@ -136,13 +141,20 @@ final class Upgrade {
                 + after.template().digest());
         Message message = Message.told("upgrade", id, FROM, "", body.toString(), now);
         Limits limits = side.program().limits();
-        return new Errand(new Errand.Account(agent, counter, limits, secrets.apply(agent), 0), message, runners);
+        return new Errand(
+                new Errand.Account(
+                        agent, means.counter(), limits, means.secrets().apply(agent), 0),
+                message,
+                runners);
     }
 
     private void run(String agent, Side side, Guest guest, Errand errand) throws BadProgram {
-        long millis = Duration.between(Instant.now(), until).toMillis();
+        long millis = Duration.between(Instant.now(), now.plus(means.limit())).toMillis();
         if (millis <= 0) {
             throw new BadProgram("the upgrade of its agents takes too long");
+        }
+        if (!means.wanted().getAsBoolean()) {
+            throw new BadProgram("it was stopped while its agents were carried over");
         }
         try {
             guest.run("handle", new Secluded(errand), side.program().limits(), millis);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +64,7 @@ final class SuccessionsTest {
 
     private static ProgramFiles files(String version, byte[] wasm, boolean upgrade) {
         String json = """
-                {"abi":1,"name":"keep","version":"%s","limits":{"memory":1,"time":300},"upgrade":%s}""".formatted(version, upgrade);
+                {"abi":1,"name":"keep","version":"%s","limits":{"memory":1,"time":3000},"upgrade":%s}""".formatted(version, upgrade);
         return new ProgramFiles(json.getBytes(StandardCharsets.UTF_8), wasm);
     }
 
@@ -72,7 +73,7 @@ final class SuccessionsTest {
     }
 
     private Successions.Heir heir(ProgramFiles files, String publisher) throws Exception {
-        return successions.of(new Successions.Claim(files.program("keep"), files, publisher, door));
+        return successions.of(new Successions.Claim(files.program("keep"), files, publisher, door, () -> true));
     }
 
     private Crew start(ProgramFiles files, String publisher) throws Exception {
@@ -317,14 +318,21 @@ final class SuccessionsTest {
         return Rig.run(() -> Template.of(compiled, limits));
     }
 
-    @Test
-    void anUpgradeOfAllAgentsHasItsTime() throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+        "0, true, the upgrade of its agents takes too long",
+        "60, false, it was stopped while its agents were carried over"
+    })
+    void anUpgradeEndsWithItsTimeOrItsProgram(int seconds, boolean wanted, String why) throws Exception {
         stop(three());
         Upgrade.Side before = new Upgrade.Side(code(1).program("keep"), template(code(1)));
         Upgrade.Side after = new Upgrade.Side(code(2).program("keep"), template(code(2)));
-        Upgrade late = new Upgrade(before, after, door, agent -> new Secret(new byte[32]), java.time.Duration.ZERO);
-        BadProgram refused = assertThrows(BadProgram.class, () -> late.prepare(NAMES, agents.homes(), "late", runners));
-        assertEquals("the upgrade of its agents takes too long", refused.getMessage());
+        Upgrade.Means means =
+                new Upgrade.Means(door, agent -> new Secret(new byte[32]), () -> wanted, Duration.ofSeconds(seconds));
+        BadProgram refused = assertThrows(
+                BadProgram.class,
+                () -> new Upgrade(before, after, means).prepare(NAMES, agents.homes(), "mark", runners));
+        assertEquals(why, refused.getMessage());
     }
 
     @Test

@@ -53,7 +53,7 @@ public class UpgradeIT {
                 .version(code + ".0." + revision)
                 .with("upgrade", true)
                 .with("commit", "\"message\"")
-                .with("limits", "{\"mailbox\":10000,\"memory\":1,\"time\":1000}");
+                .with("limits", "{\"mailbox\":10000,\"memory\":1}");
     }
 
     private Path jar(int code, int revision) throws IOException {
