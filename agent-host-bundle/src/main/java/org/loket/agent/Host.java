@@ -60,7 +60,7 @@ public final class Host {
         idle = Duration.ofSeconds(config.idle$_$seconds());
         Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
         agents = new Agents(home.resolve("homes"), () -> framework.getState() == Bundle.STOPPING);
-        Secret secret = Secret.open(data.resolve("keys").resolve("agents.key"));
+        Secret secret = secret(data.resolve("keys").resolve("agents.key"));
         Admission admission = new Admission(new CompileCache(data.resolve("cache"), secret));
         Copies copies = new Copies(home.resolve("homes"), home.resolve("agents"));
         extender =
@@ -74,6 +74,15 @@ public final class Host {
         extender.open();
         arrivals.waiting().forEach(arrival -> LOG.info(arrival.words()));
         var unused = keeper.scheduleWithFixedDelay(this::keep, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private static Secret secret(Path file) throws IOException {
+        try {
+            return Secret.open(file);
+        } catch (IOException e) {
+            LOG.error("no agent can run: {}", e.getMessage());
+            throw e;
+        }
     }
 
     private static ThreadFactory named(String name) {
