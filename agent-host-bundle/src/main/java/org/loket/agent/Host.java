@@ -60,8 +60,9 @@ public final class Host {
         Secret secret = Secret.open(data.resolve("keys").resolve("agents.key"));
         Admission admission = new Admission(new CompileCache(data.resolve("cache"), secret));
         Copies copies = new Copies(home.resolve("homes"), home.resolve("agents"));
-        extender =
-                new Extender(context, new Extender.Parts(agents, admission, runners, laters, secret, copies, worker));
+        extender = new Extender(
+                context,
+                new Extender.Parts(agents, new Templates(admission, runners), runners, laters, secret, copies, worker));
         folders = new AgentFolders(home.resolve("agents"), context, agents);
         arrivals = new Arrivals(context, copies, admission, folders);
         handover = new Handover(context);
