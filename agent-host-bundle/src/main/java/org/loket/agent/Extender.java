@@ -37,6 +37,7 @@ final class Extender extends BundleTracker<Bundle> {
             Runners runners,
             Laters laters,
             Secret secret,
+            Budget budget,
             Copies copies,
             ExecutorService worker) {}
 
@@ -136,9 +137,11 @@ final class Extender extends BundleTracker<Bundle> {
             List<ServiceRegistration<?>> services = new CopyOnWriteArrayList<>();
             synchronized (taken) {
                 if (!isWanted(bundle, mark)) {
+                    agent.release();
                     return;
                 }
                 if (!parts.agents().add(agent)) {
+                    agent.release();
                     throw new BadProgram("an agent is called " + agent.name() + " already");
                 }
                 taken.put(bundle.getBundleId(), new Taken(agent, services));
@@ -182,6 +185,7 @@ final class Extender extends BundleTracker<Bundle> {
                 secret,
                 parts.agents().home(name),
                 new Dispatch(parts.laters(), parts.runners()),
+                parts.budget().share(),
                 () -> leaves(bundle));
         return Agent.open(program, template, counter, ground, parts.agents().mailbox(name));
     }
@@ -215,6 +219,7 @@ final class Extender extends BundleTracker<Bundle> {
                 Thread.currentThread().interrupt();
             }
             one.agent().write();
+            one.agent().release();
             parts.agents().leave(one.agent());
             if (nodeStops()) {
                 parts.agents().end(one.agent().program().bundle(), "the node is stopping");

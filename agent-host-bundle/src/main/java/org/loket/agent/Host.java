@@ -36,9 +36,15 @@ public final class Host {
                 description = "seconds after which an agent that does nothing keeps only what it changed",
                 min = "0")
         int idle$_$seconds() default 60;
+
+        @AttributeDefinition(
+                description = "MiB of memory that all agents may have together; 0 stands for half of the JVM's heap",
+                min = "0")
+        int memory$_$mb() default 0;
     }
 
     private final Agents agents;
+    private final Budget budget;
     private final Runners runners = new Runners();
     private final Laters laters = new Laters();
     private final ExecutorService worker = Executors.newSingleThreadExecutor(named("loket-agent-admission"));
@@ -56,13 +62,25 @@ public final class Host {
         Path home = Path.of(context.getProperty("loket.home"));
         Path data = home.resolve("data");
         idle = Duration.ofSeconds(config.idle$_$seconds());
+        budget = new Budget(
+                config.memory$_$mb() > 0
+                        ? (long) config.memory$_$mb() << 20
+                        : Runtime.getRuntime().maxMemory() / 2);
         agents = new Agents(home.resolve("homes"));
         Secret secret = Secret.open(data.resolve("keys").resolve("agents.key"));
         Admission admission = new Admission(new CompileCache(data.resolve("cache"), secret));
         Copies copies = new Copies(home.resolve("homes"), home.resolve("agents"));
         extender = new Extender(
                 context,
-                new Extender.Parts(agents, new Templates(admission, runners), runners, laters, secret, copies, worker));
+                new Extender.Parts(
+                        agents,
+                        new Templates(admission, runners, budget),
+                        runners,
+                        laters,
+                        secret,
+                        budget,
+                        copies,
+                        worker));
         folders = new AgentFolders(home.resolve("agents"), context, agents);
         arrivals = new Arrivals(context, copies, admission, folders);
         handover = new Handover(context);
@@ -100,6 +118,10 @@ public final class Host {
 
     Agents agents() {
         return agents;
+    }
+
+    Budget budget() {
+        return budget;
     }
 
     Arrivals arrivals() {

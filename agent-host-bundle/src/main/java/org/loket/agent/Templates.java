@@ -11,13 +11,22 @@ import java.util.concurrent.FutureTask;
 final class Templates {
     private final Admission admission;
     private final Runners runners;
-    private final Map<Key, WeakReference<Template>> made = new HashMap<>();
+    private final Budget budget;
+    private final Map<Key, Made> made = new HashMap<>();
 
     private record Key(String digest, Limits limits) {}
 
-    Templates(Admission admission, Runners runners) {
+    /** A template that may be gone, and what it has of the agents' memory. */
+    private record Made(WeakReference<Template> template, Budget.Share share) {
+        boolean gone() {
+            return template.get() == null;
+        }
+    }
+
+    Templates(Admission admission, Runners runners, Budget budget) {
         this.admission = admission;
         this.runners = runners;
+        this.budget = budget;
     }
 
     /**
@@ -32,25 +41,33 @@ final class Templates {
         if (same.isPresent()) {
             return same.get();
         }
-        FutureTask<Template> init = new FutureTask<>(() -> Template.of(compiled, limits));
+        Budget.Share share = budget.share();
+        FutureTask<Template> init = new FutureTask<>(() -> Template.of(compiled, limits, share));
         runners.run(init);
+        boolean kept = false;
         try {
             Template template = init.get();
-            keep(key, template);
+            keep(key, new Made(new WeakReference<>(template), share));
+            kept = true;
             return template;
         } catch (ExecutionException e) {
             throw e.getCause() instanceof BadProgram bad
                     ? bad
                     : new BadProgram("agent.wasm fails before its first message: " + e.getCause());
+        } finally {
+            if (!kept) {
+                share.close();
+            }
         }
     }
 
     private synchronized Optional<Template> find(Key key) {
-        return Optional.ofNullable(made.get(key)).map(WeakReference::get);
+        made.values().stream().filter(Made::gone).forEach(gone -> gone.share().close());
+        made.values().removeIf(Made::gone);
+        return Optional.ofNullable(made.get(key)).map(known -> known.template().get());
     }
 
-    private synchronized void keep(Key key, Template template) {
-        made.values().removeIf(known -> known.get() == null);
-        made.put(key, new WeakReference<>(template));
+    private synchronized void keep(Key key, Made fresh) {
+        made.put(key, fresh);
     }
 }

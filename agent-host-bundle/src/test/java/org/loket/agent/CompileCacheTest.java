@@ -43,7 +43,7 @@ final class CompileCacheTest {
     @Test
     void programsOfTheSameBytesAreCompiledAndInitializedOnce(@TempDir Path cache) throws Exception {
         try (Runners runners = new Runners(1, 1)) {
-            Templates templates = new Templates(Rig.admission(cache), runners);
+            Templates templates = new Templates(Rig.admission(cache), runners, new Budget(Long.MAX_VALUE));
             Template first = templates.of(wasm(), Limits.NORMAL);
             assertSame(first, templates.of(wasm(), Limits.NORMAL));
             Template smaller = templates.of(wasm(), Rig.QUICK);
