@@ -67,7 +67,7 @@ final class Budget {
             if (closed || !may(own)) {
                 throw new Spent("the agents of this node have " + (taken() >> 10) + " KiB of memory in all, of the "
                         + (Budget.this.most() >> 10)
-                        + " KiB that memory-mb of org.loket.agent allows, and this one has "
+                        + " KiB that loket.agents.memory-mb allows, and this one has "
                         + ((own * Image.PAGE) >> 10) + " KiB");
             }
             if (!changed.get(page)) {

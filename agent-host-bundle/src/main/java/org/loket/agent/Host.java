@@ -36,16 +36,11 @@ public final class Host {
                 description = "seconds after which an agent that does nothing keeps only what it changed",
                 min = "0")
         int idle$_$seconds() default 60;
-
-        @AttributeDefinition(
-                description = "MiB of memory that all agents may have together; 0 stands for half of the JVM's heap",
-                min = "0")
-        int memory$_$mb() default 0;
     }
 
     private final Agents agents;
     private final Budget budget;
-    private final Runners runners = new Runners();
+    private final Runners runners;
     private final Laters laters = new Laters();
     private final ExecutorService worker = Executors.newSingleThreadExecutor(named("loket-agent-admission"));
     private final ScheduledExecutorService keeper =
@@ -62,10 +57,9 @@ public final class Host {
         Path home = Path.of(context.getProperty("loket.home"));
         Path data = home.resolve("data");
         idle = Duration.ofSeconds(config.idle$_$seconds());
-        budget = new Budget(
-                config.memory$_$mb() > 0
-                        ? (long) config.memory$_$mb() << 20
-                        : Runtime.getRuntime().maxMemory() / 2);
+        runners = new Runners(Runners.PERMITS, number(context, "loket.agents.waiting", Runners.WAITING));
+        int half = (int) (Runtime.getRuntime().maxMemory() >> 21);
+        budget = new Budget((long) number(context, "loket.agents.memory-mb", half) << 20);
         agents = new Agents(home.resolve("homes"));
         Secret secret = Secret.open(data.resolve("keys").resolve("agents.key"));
         Admission admission = new Admission(new CompileCache(data.resolve("cache"), secret));
@@ -90,6 +84,12 @@ public final class Host {
         extender.open();
         arrivals.waiting().forEach(arrival -> LOG.info(arrival.words()));
         var unused = keeper.scheduleWithFixedDelay(this::keep, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** A number of the owner's settings, which the launcher has looked at. */
+    private static int number(BundleContext context, String key, int otherwise) {
+        String value = context.getProperty(key);
+        return value == null ? otherwise : Integer.parseInt(value);
     }
 
     private static ThreadFactory named(String name) {

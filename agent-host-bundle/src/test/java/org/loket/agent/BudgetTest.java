@@ -31,7 +31,7 @@ final class BudgetTest {
         Budget.Share second = budget.share();
         take(hog, 0, 20);
         String words = assertThrows(Budget.Spent.class, () -> hog.take(20)).getMessage();
-        assertTrue(words.contains("80 KiB of memory in all, of the 160 KiB that memory-mb"), words);
+        assertTrue(words.contains("80 KiB of memory in all, of the 160 KiB that loket.agents.memory-mb"), words);
         take(second, 0, 10);
         assertThrows(Budget.Spent.class, () -> second.take(10));
         assertEquals(30, pages());
@@ -82,7 +82,7 @@ final class BudgetTest {
                     () -> Arena.post(second, "{}").reply().answer().get());
             Refusal refusal = (Refusal) busy.getCause();
             assertEquals(Refusal.Reason.BUSY, refusal.reason());
-            assertTrue(refusal.getMessage().contains("memory-mb of org.loket.agent"), refusal.getMessage());
+            assertTrue(refusal.getMessage().contains("loket.agents.memory-mb"), refusal.getMessage());
             assertTrue(refusal.detail().contains("retry-ms"), refusal.detail());
             assertEquals(0, second.view().pages());
             assertEquals("{\"n\":1,\"m\":1}", Arena.ask(good, "0"));
