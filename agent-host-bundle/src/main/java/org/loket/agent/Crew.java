@@ -51,8 +51,13 @@ final class Crew {
     private Agent add(String name) throws IOException {
         Home home = parts.agents().homes().of(name);
         Dispatch dispatch = new Dispatch(parts.laters(), parts.runners());
-        Agent.Ground ground =
-                new Agent.Ground(parts.runners(), parts.secret().of(program().bundle(), name), home, dispatch, leaving);
+        Agent.Ground ground = new Agent.Ground(
+                parts.runners(),
+                parts.secret().of(program().bundle(), name),
+                home,
+                dispatch,
+                parts.budget().share(),
+                leaving);
         Agent agent = Agent.open(
                 program(), heir.template(), counter, ground, parts.agents().mailbox(name));
         if (!home.isMade() && !name.equals(program().name())) {
@@ -129,6 +134,7 @@ final class Crew {
                 Thread.currentThread().interrupt();
             }
             agent.write();
+            agent.release();
             parts.agents().leave(agent);
         }
     }

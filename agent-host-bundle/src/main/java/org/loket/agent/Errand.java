@@ -14,25 +14,22 @@ import java.util.List;
 import java.util.Set;
 import org.loket.counter.Counter;
 import org.loket.counter.Refusal;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One message on its way through a guest: what the guest may reach meanwhile, and what leaves when it commits. What it
  * calls bears a key made of the message and the number of the call, the same at every retry.
  */
 final class Errand implements Session {
-    private static final Logger LOG = LoggerFactory.getLogger(Errand.class);
-    private static final int LINES = 100;
-    private static final int LONGEST = 2_000;
+    static final int LINES = 100;
 
     /**
      * The agent on whose account it is.
      *
      * @param secret seeds its random numbers
+     * @param voice what it says in the node's log
      * @param room how many parcels more it may leave behind
      */
-    record Account(String agent, Counter counter, Limits limits, Secret secret, int room) {}
+    record Account(String agent, Counter counter, Limits limits, Secret secret, Voice voice, int room) {}
 
     private final Account account;
     private final Message message;
@@ -171,10 +168,10 @@ final class Errand implements Session {
     @Override
     public void log(String line) {
         lines++;
-        if (lines <= LINES) {
-            LOG.info("{}: {}", account.agent(), Plain.text(line, LONGEST));
-        } else if (lines == LINES + 1) {
-            LOG.warn("{} logs more than {} lines for one message: the rest is dropped", account.agent(), LINES);
+        if (lines > LINES) {
+            account.voice().drop();
+        } else {
+            account.voice().say(line);
         }
     }
 

@@ -32,6 +32,7 @@ final class Extender extends BundleTracker<Bundle> {
             Runners runners,
             Laters laters,
             Secret secret,
+            Budget budget,
             Copies copies,
             Successions successions,
             ExecutorService worker) {}

@@ -45,7 +45,8 @@ public final class Host {
     }
 
     private final Agents agents;
-    private final Runners runners = new Runners();
+    private final Budget budget;
+    private final Runners runners;
     private final Laters laters = new Laters();
     private final ExecutorService worker = Executors.newSingleThreadExecutor(named("loket-agent-admission"));
     private final ScheduledExecutorService keeper =
@@ -63,14 +64,18 @@ public final class Host {
         Path data = home.resolve("data");
         idle = Duration.ofSeconds(config.idle$_$seconds());
         Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
+        runners = new Runners(Runners.PERMITS, number(context, "loket.agents.waiting", Runners.WAITING));
+        int half = (int) (Runtime.getRuntime().maxMemory() >> 21);
+        budget = new Budget((long) number(context, "loket.agents.memory-mb", half) << 20);
         agents = new Agents(home.resolve("homes"), () -> framework.getState() == Bundle.STOPPING);
-        Secret secret = Secret.open(data.resolve("keys").resolve("agents.key"));
+        Secret secret = secret(data.resolve("keys").resolve("agents.key"));
         Admission admission = new Admission(new CompileCache(data.resolve("cache"), secret));
         Copies copies = new Copies(home.resolve("homes"), home.resolve("agents"));
         Predecessors predecessors = new Predecessors(data.resolve("programs"));
-        Successions successions = new Successions(agents, admission, runners, secret, predecessors);
-        extender =
-                new Extender(context, new Extender.Parts(agents, runners, laters, secret, copies, successions, worker));
+        Templates templates = new Templates(admission, runners, budget);
+        Successions successions = new Successions(agents, templates, runners, budget, secret, predecessors);
+        extender = new Extender(
+                context, new Extender.Parts(agents, runners, laters, secret, budget, copies, successions, worker));
         folders = new AgentFolders(home.resolve("agents"), context, agents, predecessors);
         arrivals = new Arrivals(context, copies, admission, folders);
         handover = new Handover(context);
@@ -80,6 +85,21 @@ public final class Host {
         extender.open();
         arrivals.waiting().forEach(arrival -> LOG.info(arrival.words()));
         var unused = keeper.scheduleWithFixedDelay(this::keep, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private static Secret secret(Path file) throws IOException {
+        try {
+            return Secret.open(file);
+        } catch (IOException e) {
+            LOG.error("no agent can run: {}", e.getMessage());
+            throw e;
+        }
+    }
+
+    /** A number of the owner's settings, which the launcher has looked at. */
+    private static int number(BundleContext context, String key, int otherwise) {
+        String value = context.getProperty(key);
+        return value == null ? otherwise : Integer.parseInt(value);
     }
 
     private static ThreadFactory named(String name) {
@@ -124,6 +144,10 @@ public final class Host {
             throw new Refusal(
                     Refusal.Reason.FAILED, Refusal.Ran.MAYBE, "the home of " + name + " cannot be written: " + e);
         }
+    }
+
+    Budget budget() {
+        return budget;
     }
 
     Arrivals arrivals() {

@@ -30,7 +30,9 @@ import org.osgi.service.component.annotations.Reference;
                 "instead":{"type":"string","description":"the version that goes on"}},"required":["program","why"]}},
                 "arrived":{"type":"array","items":{"type":"object","properties":{
                 "name":{"type":"string"},"version":{"type":"string"},"say":{"type":"string"}},
-                "required":["name","version","say"]}}},
+                "required":["name","version","say"]}},
+                "memory":{"type":"object","description":"what all agents have and may have, in bytes",
+                "properties":{"taken":{"type":"integer"},"most":{"type":"integer"}}}},
                 "required":["agents","refused","arrived"]}""",
         timeout = -1)
 public final class ListAgents implements Capability {
@@ -38,11 +40,13 @@ public final class ListAgents implements Capability {
 
     private final Agents agents;
     private final Arrivals arrivals;
+    private final Budget budget;
 
     @Activate
     public ListAgents(@Reference Host host) {
         agents = host.agents();
         arrivals = host.arrivals();
+        budget = host.budget();
     }
 
     @Override
@@ -66,6 +70,10 @@ public final class ListAgents implements Capability {
             arrived.add(json);
         }
         answer.add("arrived", arrived);
+        JsonObject memory = new JsonObject();
+        memory.addProperty("taken", budget.taken());
+        memory.addProperty("most", budget.most());
+        answer.add("memory", memory);
         return answer.toString();
     }
 

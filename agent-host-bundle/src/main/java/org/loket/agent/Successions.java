@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.loket.counter.Counter;
@@ -16,7 +14,8 @@ import org.slf4j.LoggerFactory;
  * Decides what runs under a program's name: the program its bundle holds now, or the one before, if the new one cannot run
  * here or cannot take over its agents. Nothing has happened before {@link Heir#take}.
  */
-record Successions(Agents agents, Admission admission, Runners runners, Secret secret, Predecessors predecessors) {
+record Successions(
+        Agents agents, Templates templates, Runners runners, Budget budget, Secret secret, Predecessors predecessors) {
     private static final Logger LOG = LoggerFactory.getLogger(Successions.class);
 
     /**
@@ -133,8 +132,8 @@ record Successions(Agents agents, Admission admission, Runners runners, Secret s
         long begun = System.nanoTime();
         try {
             List<String> names = agents.homes().agents(claim.program().name());
-            Upgrade.Means means =
-                    new Upgrade.Means(claim.counter(), agent -> secret.of(name, agent), claim.wanted(), Upgrade.LIMIT);
+            Upgrade.Means means = new Upgrade.Means(
+                    claim.counter(), agent -> secret.of(name, agent), budget, claim.wanted(), Upgrade.LIMIT);
             new Upgrade(old.get(), new Upgrade.Side(claim.program(), template), means)
                     .prepare(names, agents.homes(), mark, runners);
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
@@ -173,16 +172,6 @@ record Successions(Agents agents, Admission admission, Runners runners, Secret s
     }
 
     private Template template(Program program, ProgramFiles files) throws BadProgram, InterruptedException {
-        Limits limits = program.limits();
-        Compiled compiled = admission.admit(files.wasm(), limits.pages());
-        FutureTask<Template> init = new FutureTask<>(() -> Template.of(compiled, limits));
-        runners.run(init);
-        try {
-            return init.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof BadProgram bad
-                    ? bad
-                    : new BadProgram("agent.wasm fails before its first message: " + e.getCause());
-        }
+        return templates.of(files.wasm(), program.limits());
     }
 }

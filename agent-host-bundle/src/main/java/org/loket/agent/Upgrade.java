@@ -39,17 +39,20 @@ final class Upgrade {
      * @param wanted whether the new code is still to run: what was stopped meanwhile keeps nobody waiting
      * @param limit how long all agents together may take
      */
-    record Means(Counter counter, Function<String, Secret> secrets, BooleanSupplier wanted, Duration limit) {}
+    record Means(
+            Counter counter, Function<String, Secret> secrets, Budget budget, BooleanSupplier wanted, Duration limit) {}
 
     private final Side before;
     private final Side after;
     private final Means means;
     private final Instant now = Instant.now();
+    private final Voice voice;
 
     Upgrade(Side before, Side after, Means means) {
         this.before = before;
         this.after = after;
         this.means = means;
+        this.voice = new Voice(after.program().name(), System::nanoTime);
     }
 
     /** An upgrade may compute and say something; what it called could not be taken back if another agent's fails. */
@@ -126,14 +129,18 @@ final class Upgrade {
         JsonObject to = new JsonObject();
         to.addProperty("to", after.program().version());
         Errand giving = errand(agent, before, to, runners);
-        run(agent, before, before.template().fork(old.image()), giving);
+        try (Budget.Share share = means.budget().share()) {
+            run(agent, before, before.template().fork(old.image(), share), giving);
+        }
         JsonObject from = new JsonObject();
         from.addProperty("from", before.program().version());
         JsonElement state = JsonParser.parseString(giving.output());
         from.add("state", state);
-        Guest fresh = after.template().fork(after.template().image());
-        run(agent, after, fresh, errand(agent, after, from, runners));
-        home.prepare(mark, after.template(), new Home.State(fresh.image(), old.done(), old.out()));
+        try (Budget.Share share = means.budget().share()) {
+            Guest fresh = after.template().fork(after.template().image(), share);
+            run(agent, after, fresh, errand(agent, after, from, runners));
+            home.prepare(mark, after.template(), new Home.State(fresh.image(), old.done(), old.out()));
+        }
     }
 
     private Errand errand(String agent, Side side, JsonObject body, Runners runners) {
@@ -143,7 +150,7 @@ final class Upgrade {
         Limits limits = side.program().limits();
         return new Errand(
                 new Errand.Account(
-                        agent, means.counter(), limits, means.secrets().apply(agent), 0),
+                        agent, means.counter(), limits, means.secrets().apply(agent), voice, 0),
                 message,
                 runners);
     }

@@ -14,10 +14,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.loket.counter.Refusal;
 
 final class ErrandTest {
-    private final Runners runners = new Runners();
+    private final Runners runners = new Runners(2, 10);
     private final Errand errand = new Errand(
             new Errand.Account(
-                    "notes", new Door((capability, args) -> "{}"), Limits.NORMAL, new Secret(new byte[32]), 100),
+                    "notes",
+                    new Door((capability, args) -> "{}"),
+                    Limits.NORMAL,
+                    new Secret(new byte[32]),
+                    new Voice("notes", System::nanoTime),
+                    100),
             new Message(
                     "1", "test", "ask", "", "0", Instant.now(), Instant.now().plusSeconds(30), new Reply()),
             runners);

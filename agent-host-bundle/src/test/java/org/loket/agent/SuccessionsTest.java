@@ -36,6 +36,7 @@ final class SuccessionsTest {
     private final Runners runners = new Runners(3, 100);
     private final Laters laters = new Laters();
     private final Door door = new Door((capability, args) -> "{}");
+    private final Budget budget = new Budget(Long.MAX_VALUE);
     private Extender.Parts parts;
     private Agents agents;
     private Successions successions;
@@ -46,13 +47,14 @@ final class SuccessionsTest {
         Secret secret = new Secret(new byte[32]);
         successions = new Successions(
                 agents,
-                Rig.admission(folder.resolve("cache")),
+                new Templates(Rig.admission(folder.resolve("cache")), runners, budget),
                 runners,
+                budget,
                 secret,
                 new Predecessors(folder.resolve("programs")));
         Copies copies = new Copies(folder.resolve("homes"), folder.resolve("agents"));
         parts = new Extender.Parts(
-                agents, runners, laters, secret, copies, successions, Executors.newSingleThreadExecutor());
+                agents, runners, laters, secret, budget, copies, successions, Executors.newSingleThreadExecutor());
     }
 
     @AfterEach
@@ -314,8 +316,7 @@ final class SuccessionsTest {
 
     private Template template(ProgramFiles files) throws Exception {
         Limits limits = files.program("keep").limits();
-        Compiled compiled = successions.admission().admit(files.wasm(), limits.pages());
-        return Rig.run(() -> Template.of(compiled, limits));
+        return successions.templates().of(files.wasm(), limits);
     }
 
     @ParameterizedTest
@@ -327,8 +328,8 @@ final class SuccessionsTest {
         stop(three());
         Upgrade.Side before = new Upgrade.Side(code(1).program("keep"), template(code(1)));
         Upgrade.Side after = new Upgrade.Side(code(2).program("keep"), template(code(2)));
-        Upgrade.Means means =
-                new Upgrade.Means(door, agent -> new Secret(new byte[32]), () -> wanted, Duration.ofSeconds(seconds));
+        Upgrade.Means means = new Upgrade.Means(
+                door, agent -> new Secret(new byte[32]), budget, () -> wanted, Duration.ofSeconds(seconds));
         BadProgram refused = assertThrows(
                 BadProgram.class,
                 () -> new Upgrade(before, after, means).prepare(NAMES, agents.homes(), "mark", runners));

@@ -55,7 +55,9 @@ final class SettingsTest {
         "felix.log.level=4, felix.log.level",
         "loket.security=none, best or required",
         "loket.owners=a b, commas",
-        "loket.gates=!, commas"
+        "loket.gates=!, commas",
+        "loket.agents.waiting=0, whole number",
+        "loket.agents.memory-mb=1g, whole number"
     })
     void anUnknownKeyOrABadValueIsNamed(String line, String named) {
         Fault fault = assertThrows(Fault.class, () -> read(line));
