@@ -46,7 +46,7 @@ final class Extender extends BundleTracker<Bundle> {
     private final Set<Long> restarted = ConcurrentHashMap.newKeySet();
 
     /** An agent and the services that stand for it. */
-    private record Taken(Agent agent, List<ServiceRegistration<?>> services) {}
+    private record Taken(long bundle, Agent agent, List<ServiceRegistration<?>> services) {}
 
     Extender(BundleContext context, Parts parts) {
         super(context, Bundle.ACTIVE, null);
@@ -60,7 +60,7 @@ final class Extender extends BundleTracker<Bundle> {
             if (name.startsWith("agent.")
                     && bundle.getState() != Bundle.ACTIVE
                     && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
-                parts.agents().mailbox(name.substring("agent.".length()));
+                parts.agents().expect(name.substring("agent.".length()), bundle.getBundleId());
             }
         }
     }
@@ -139,11 +139,11 @@ final class Extender extends BundleTracker<Bundle> {
                     agent.release();
                     return;
                 }
-                if (!parts.agents().add(agent)) {
+                if (!parts.agents().add(agent, bundle.getBundleId())) {
                     agent.release();
                     throw new BadProgram("an agent is called " + agent.name() + " already");
                 }
-                taken.put(bundle.getBundleId(), new Taken(agent, services));
+                taken.put(bundle.getBundleId(), new Taken(bundle.getBundleId(), agent, services));
             }
             serve(bundle, agent, services);
             agent.begin();
@@ -167,7 +167,7 @@ final class Extender extends BundleTracker<Bundle> {
     private void refuse(Bundle bundle, Object mark, String why) {
         if (isWanted(bundle, mark)) {
             LOG.error("{} was refused: {}", bundle.getSymbolicName(), why);
-            parts.agents().refuse(bundle.getSymbolicName(), why);
+            parts.agents().refuse(bundle.getSymbolicName(), bundle.getBundleId(), why);
         }
     }
 
@@ -175,7 +175,7 @@ final class Extender extends BundleTracker<Bundle> {
             throws BadProgram, InterruptedException {
         String name = program.name();
         Template template = parts.templates().of(wasm, program.limits());
-        if (parts.agents().isTaken(name)) {
+        if (parts.agents().isTaken(name, bundle.getBundleId(), id -> context.getBundle(id) != null)) {
             throw new BadProgram("an agent is called " + name + " already");
         }
         Secret secret = new Secret(parts.secret().mac("agent " + program.bundle() + "/" + name, new byte[0]));
@@ -221,7 +221,7 @@ final class Extender extends BundleTracker<Bundle> {
             one.agent().release();
             parts.agents().leave(one.agent());
             if (parts.agents().nodeStops()) {
-                parts.agents().end(one.agent().program().bundle(), "the node is stopping");
+                parts.agents().end(one.agent().program().bundle(), one.bundle(), "the node is stopping");
             }
         }
     }
