@@ -49,6 +49,20 @@ final class Book implements Closeable {
         return Json.text(files.getOrDefault(file, new JsonObject()), "sha256");
     }
 
+    /** Whether a jar ran, runs or waits. */
+    synchronized boolean uses(String sha) {
+        return modules.values().stream()
+                .anyMatch(known -> known.waitsFor(sha)
+                        || known.history().stream()
+                                .flatMap(deed -> Json.object(deed, "to").stream())
+                                .anyMatch(to -> Release.of(to).sha().equals(sha)));
+    }
+
+    /** The module a file of the inbox holds; empty text if it was not taken. */
+    synchronized String fileName(String file) {
+        return Json.text(files.getOrDefault(file, new JsonObject()), "name");
+    }
+
     /** The inbox's file a module came with. */
     synchronized Optional<String> fileOf(String name) {
         return files.entrySet().stream()

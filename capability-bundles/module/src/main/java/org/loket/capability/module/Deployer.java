@@ -36,6 +36,7 @@ public final class Deployer {
     private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
     private static final Duration TRIAL = Duration.ofSeconds(10);
     private static final long STOP_SECONDS = 3;
+    private static final long LOOK_MILLIS = 500;
     private static final long MARGIN_MILLIS = 250;
 
     private final House house;
@@ -46,6 +47,7 @@ public final class Deployer {
     private final Pipeline pipeline;
     private final Removal removal;
     private final Recovery recovery;
+    private final Inbox inbox;
     private final ScheduledExecutorService deeds;
     private final SynchronousBundleListener outside = this::changed;
     private final AtomicLong tickets = new AtomicLong();
@@ -75,7 +77,15 @@ public final class Deployer {
         removal = new Removal(house, kernel, book);
         recovery = new Recovery(house, kernel, shelf, book, replacement, removal);
         context.registerService(CollisionHook.class, this::collide, null);
+        inbox = new Inbox(
+                home.resolve("modules"),
+                Path.of(context.getProperty("loket.defaults")).resolve("modules"),
+                shelf,
+                book,
+                pipeline,
+                new Suspension(house, book));
         recovery.run();
+        inbox.look(true);
         deeds = Executors.newSingleThreadScheduledExecutor(work -> {
             var thread = new Thread(work, "Deployer");
             thread.setDaemon(true);
@@ -83,6 +93,7 @@ public final class Deployer {
             return thread;
         });
         context.addBundleListener(outside);
+        deeds.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Of one name and version may only lie two what the deployer puts beside what hangs. */
@@ -104,6 +115,19 @@ public final class Deployer {
             Thread.currentThread().interrupt();
         }
         book.close();
+    }
+
+    /** A look that fails must not be the last one. */
+    private void look() {
+        try {
+            inbox.look(false);
+        } catch (RuntimeException e) {
+            LOG.error("modules/ could not be looked at", e);
+        }
+    }
+
+    Inbox inbox() {
+        return inbox;
     }
 
     House house() {

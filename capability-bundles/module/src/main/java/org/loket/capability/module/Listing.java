@@ -34,8 +34,11 @@ import org.osgi.service.component.annotations.Reference;
                 "version":{"type":"string"},
                 "sha256":{"type":"string"},
                 "why":{"type":"string"}}}},
-                "required":["name","bundle","version","state"]}}},
-                "required":["modules"]}""")
+                "required":["name","bundle","version","state"]}},
+                "notices":{"type":"array","items":{"type":"object","properties":{
+                "file":{"type":"string","description":"a file in modules/ that was not taken"},
+                "why":{"type":"string"}}}}},
+                "required":["modules","notices"]}""")
 public final class Listing implements Capability {
     private final Deployer deployer;
 
@@ -53,6 +56,14 @@ public final class Listing implements Capability {
         }
         var answer = new JsonObject();
         answer.add("modules", Json.objects(modules));
+        var notices = new ArrayList<JsonObject>();
+        deployer.inbox().notices().forEach((file, why) -> {
+            var notice = new JsonObject();
+            notice.addProperty("file", file);
+            notice.addProperty("why", why);
+            notices.add(notice);
+        });
+        answer.add("notices", Json.objects(notices));
         return answer.toString();
     }
 
