@@ -2,7 +2,6 @@ package org.loket.capability.shell;
 
 import java.io.IOException;
 import java.net.MalformedURLException;
-import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.felix.service.command.CommandSession;
@@ -38,6 +37,7 @@ public final class Bundles {
     private final Names names;
     private final Places places;
     private final Door door;
+    private final Deployments deployments;
 
     @Activate
     public Bundles(BundleContext context, @Reference Counter counter) {
@@ -45,6 +45,7 @@ public final class Bundles {
         this.names = new Names(context);
         this.places = Places.of(context);
         this.door = new Door(counter);
+        this.deployments = new Deployments(door);
     }
 
     public void install(CommandSession session, Object[] argv) throws Failure {
@@ -55,10 +56,17 @@ public final class Bundles {
                 1,
                 Integer.MAX_VALUE,
                 typed -> each(typed.args(), url -> {
-                    var bundle = context.installBundle(places.find(url, session.currentDir()));
-                    typed.screen().line("installed " + Names.describe(bundle));
+                    var bundle = install(url, session, typed.screen());
                     asked(bundle, typed.screen());
                 }));
+    }
+
+    /** Has the deployer take it in; where the module of its name is there already, it is replaced. */
+    private Bundle install(String url, CommandSession session, Screen screen) throws Failure {
+        var answer = deployments.install(places.find(url, session.currentDir()));
+        var bundle = names.bundle(Json.text(answer, "name"));
+        Deployments.tell(answer, bundle, screen);
+        return bundle;
     }
 
     public void start(CommandSession session, Object[] argv) throws Failure {
@@ -67,7 +75,7 @@ public final class Bundles {
                     | (typed.has("policy") ? Bundle.START_ACTIVATION_POLICY : 0);
             each(typed.args(), name -> {
                 boolean url = !names.knows(name) && name.matches(".*[:/].*|.*\\.jar");
-                var bundle = url ? context.installBundle(places.find(name, session.currentDir())) : names.bundle(name);
+                var bundle = url ? install(name, session, typed.screen()) : names.bundle(name);
                 bundle.start(options);
                 typed.screen().line("started " + Names.describe(bundle));
                 asked(bundle, typed.screen());
@@ -98,15 +106,12 @@ public final class Bundles {
                 2,
                 typed -> each(typed.args().subList(0, 1), name -> {
                     var bundle = names.bundle(name);
-                    var before = bundle.getVersion();
                     if (typed.count() == 1) {
-                        bundle.update();
-                    } else {
-                        try (var in = new URL(places.find(typed.arg(1), session.currentDir())).openStream()) {
-                            bundle.update(in);
-                        }
+                        throw new Failure(
+                                "say which jar: update " + name + " file:NEW.jar; if one waits: accept " + name);
                     }
-                    typed.screen().line("updated " + Names.describe(bundle) + ", was " + before);
+                    var answer = deployments.update(bundle, places.find(typed.arg(1), session.currentDir()));
+                    Deployments.tell(answer, bundle, typed.screen());
                     asked(bundle, typed.screen());
                 }));
     }
@@ -120,7 +125,11 @@ public final class Bundles {
                 Integer.MAX_VALUE,
                 typed -> each(typed.args(), name -> {
                     var bundle = names.bundle(name);
-                    bundle.uninstall();
+                    if (bundle.getLocation().startsWith("agents:")) {
+                        bundle.uninstall();
+                    } else {
+                        deployments.uninstall(bundle, typed.has("force"), typed.has("purge"));
+                    }
                     typed.screen().line("uninstalled " + Names.describe(bundle) + "; its grants ended");
                 }));
     }

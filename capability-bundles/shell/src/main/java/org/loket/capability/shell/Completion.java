@@ -12,7 +12,8 @@ import org.jline.reader.ParsedLine;
 
 /** What Tab offers: commands, the names of capabilities and modules, options; for commands not ours, what Gogo offers. */
 final class Completion implements Completer {
-    private static final Set<String> OF_MODULES = Set.of("asks", "grants", "start", "stop", "uninstall", "update");
+    private static final Set<String> OF_MODULES =
+            Set.of("accept", "asks", "grants", "history", "rollback", "start", "stop", "uninstall", "update");
     private static final String SCOPE = "loket:";
 
     private final CommandSession session;
@@ -56,7 +57,9 @@ final class Completion implements Completer {
                     ? names.symbolicNames()
                     : index == 2 ? wanted(command, line.words().get(1)) : List.of();
         }
-        return OF_MODULES.contains(command) && (index == 1 || !command.equals("update"))
+        return OF_MODULES.contains(command)
+                        && (index == 1
+                                || !List.of("accept", "rollback", "update").contains(command))
                 ? names.symbolicNames()
                 : List.of();
     }

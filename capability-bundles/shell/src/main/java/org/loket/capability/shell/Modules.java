@@ -1,0 +1,111 @@
+package org.loket.capability.shell;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.util.List;
+import org.apache.felix.service.command.CommandSession;
+import org.loket.counter.Counter;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Commands around what a module was, is and may become: agreeing, going back, looking back. */
+@Component(
+        service = Modules.class,
+        property = {
+            "osgi.command.scope=loket",
+            "osgi.command.function=accept",
+            "osgi.command.function=rollback",
+            "osgi.command.function=history"
+        })
+public final class Modules {
+    private final Door door;
+    private final Names names;
+
+    @Activate
+    public Modules(BundleContext context, @Reference Counter counter) {
+        this(new Door(counter), new Names(context));
+    }
+
+    Modules(Door door, Names names) {
+        this.door = door;
+        this.names = names;
+    }
+
+    public void accept(CommandSession session, Object[] argv) throws Failure {
+        Typed.run("accept", session, argv, 1, Integer.MAX_VALUE, typed -> {
+            var args = Json.of("name", names.symbolic(typed.arg(0), List.of()));
+            if (typed.has("refuse")) {
+                args.addProperty("refuse", true);
+            }
+            if (typed.has("none") || typed.count() > 1) {
+                var lines = new JsonArray();
+                typed.args().stream().skip(1).forEach(lines::add);
+                args.add("lines", lines);
+            }
+            tell(typed, door.ask("module.accept", args));
+        });
+    }
+
+    public void rollback(CommandSession session, Object[] argv) throws Failure {
+        Typed.run("rollback", session, argv, 1, 2, typed -> {
+            var args = Json.of("name", names.symbolic(typed.arg(0), List.of()));
+            typed.maybe(1).ifPresent(to -> args.addProperty("to", to));
+            tell(typed, door.ask("module.rollback", args));
+        });
+    }
+
+    private static void tell(Typed typed, JsonObject answer) {
+        if (typed.printed(answer)) {
+            return;
+        }
+        var says = Json.text(answer, "says");
+        typed.screen()
+                .line(Json.text(answer, "state") + " " + Json.text(answer, "name") + " " + Json.text(answer, "version")
+                        + (says.isEmpty() ? "" : ", " + says));
+        for (String line : Json.texts(answer, "granted")) {
+            typed.screen().line("  may now " + new Wish(line).words());
+        }
+    }
+
+    public void history(CommandSession session, Object[] argv) throws Failure {
+        Typed.run("history", session, argv, 0, 1, typed -> {
+            var args = new JsonObject();
+            if (typed.count() == 1) {
+                args.addProperty("name", past(typed.arg(0)));
+            }
+            var answer = door.ask("module.history", args);
+            if (typed.printed(answer)) {
+                return;
+            }
+            var table = new Table("WHEN", "MODULE", "WHAT", "TO", "DIGEST", "BY", "OUTCOME");
+            Json.objects(answer, "deeds").forEach(deed -> row(table, deed));
+            typed.screen().table(table);
+        });
+    }
+
+    /** A module that went has a history, and no bundle. */
+    private String past(String name) throws Failure {
+        var all = Json.objects(door.ask("module.history"), "deeds").stream()
+                .map(deed -> Json.text(deed, "name"))
+                .distinct()
+                .toList();
+        return names.symbolic(name, all);
+    }
+
+    private static void row(Table table, JsonObject deed) {
+        var to = Json.object(deed, "to");
+        var digest = Json.text(to, "sha256");
+        var op = Json.text(deed, "op");
+        var why = Json.text(deed, "why");
+        table.row(
+                Json.text(deed, "at"),
+                Json.text(deed, "name"),
+                op.isEmpty() ? Json.text(deed, "what") : op,
+                Json.text(to, "version"),
+                digest.substring(0, Math.min(12, digest.length())),
+                Json.text(deed, "by"),
+                Json.text(deed, "outcome") + (why.isEmpty() ? "" : ": " + why));
+    }
+}

@@ -1,0 +1,57 @@
+package org.loket.capability.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ModulesTest {
+    private final Answering counter = new Answering();
+    private final Typing typing = new Typing();
+    private final Modules modules =
+            new Modules(new Door(counter), new Names(Typing.framework("system", "com.example.dice")));
+
+    @Test
+    void acceptingNamesTheModuleInFullAndSaysWhatItMayNow() throws Failure {
+        counter.with(
+                "module.accept",
+                "{\"state\":\"accepted\",\"name\":\"com.example.dice\",\"version\":\"2.0.0\",\"granted\":"
+                        + "[\"(org.osgi.framework.ServicePermission \\\"(capability=time.now)\\\" \\\"get\\\")\"]}");
+        modules.accept(typing.session, new Object[] {"dice"});
+        assertEquals(List.of("module.accept {\"name\":\"com.example.dice\"}"), counter.asked);
+        assertTrue(typing.said().contains("accepted com.example.dice 2.0.0"), typing.said());
+        assertTrue(typing.said().contains("may now call time.now"), typing.said());
+    }
+
+    @Test
+    void acceptingInPartSendsTheLinesAndNoneSendsNone() throws Failure {
+        counter.with("module.accept", "{\"state\":\"accepted\"}");
+        modules.accept(typing.session, new Object[] {"dice", "(a \"b\")"});
+        modules.accept(typing.session, new Object[] {"--none", "dice"});
+        modules.accept(typing.session, new Object[] {"--refuse", "dice"});
+        assertEquals(
+                List.of(
+                        "module.accept {\"name\":\"com.example.dice\",\"lines\":[\"(a \\\"b\\\")\"]}",
+                        "module.accept {\"name\":\"com.example.dice\",\"lines\":[]}",
+                        "module.accept {\"name\":\"com.example.dice\",\"refuse\":true}"),
+                counter.asked);
+    }
+
+    @Test
+    void rollingBackMayNameTheVersion() throws Failure {
+        counter.with("module.rollback", "{\"state\":\"rolled back\"}");
+        modules.rollback(typing.session, new Object[] {"dice", "1.0.0"});
+        assertEquals(List.of("module.rollback {\"name\":\"com.example.dice\",\"to\":\"1.0.0\"}"), counter.asked);
+    }
+
+    @Test
+    void aModuleThatWentStillHasItsHistory() throws Failure {
+        counter.with(
+                "module.history",
+                "{\"deeds\":[{\"op\":\"uninstall\",\"name\":\"com.example.gone\",\"outcome\":\"done\",\"why\":\"\"}]}");
+        modules.history(typing.session, new Object[] {"gone"});
+        assertTrue(counter.asked.contains("module.history {\"name\":\"com.example.gone\"}"), counter.asked.toString());
+        assertTrue(typing.said().contains("uninstall"), typing.said());
+    }
+}
