@@ -33,6 +33,11 @@ public final class Jar {
         return this;
     }
 
+    public Jar header(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
     /** What it asks for, line by line. */
     public Jar asks(String... lines) {
         files.put("OSGI-INF/permissions.perm", (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));

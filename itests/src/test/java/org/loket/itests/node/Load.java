@@ -13,7 +13,7 @@ import org.osgi.framework.BundleContext;
 
 /**
  * A module that writes as fast as it can from several threads while it runs, and leaves in a file the key of each call
- * that was answered, and in another that of each that was refused before anything ran.
+ * that was answered, in another that of each that was refused before anything ran, and in a third that of each that failed.
  */
 public final class Load implements BundleActivator {
     static final String NAME = "com.example.load";
@@ -28,18 +28,26 @@ public final class Load implements BundleActivator {
         String folder = context.getProperty("loket.home") + "/homes/" + NAME + "/";
         OutputStream answered = new FileOutputStream(folder + "answered", true);
         OutputStream refused = new FileOutputStream(folder + "refused", true);
+        OutputStream failed = new FileOutputStream(folder + "failed", true);
         Counter counter = context.getService(context.getServiceReference(Counter.class));
         String run = Long.toString(System.currentTimeMillis(), 36);
         for (int i = 0; i < THREADS; i++) {
             String prefix = run + "-" + i + "-";
             String capability = i % 2 == 0 ? "sink.put" : "sink.send";
-            Thread thread = new Thread(() -> write(counter, capability, prefix, answered, refused), "load " + i);
+            Thread thread =
+                    new Thread(() -> write(counter, capability, prefix, answered, refused, failed), "load " + i);
             threads.add(thread);
             thread.start();
         }
     }
 
-    private void write(Counter counter, String capability, String prefix, OutputStream answered, OutputStream refused) {
+    private void write(
+            Counter counter,
+            String capability,
+            String prefix,
+            OutputStream answered,
+            OutputStream refused,
+            OutputStream failed) {
         try {
             for (long n = 0; !stopping; n++) {
                 byte[] line = (prefix + n + "\n").getBytes(StandardCharsets.US_ASCII);
@@ -47,9 +55,7 @@ public final class Load implements BundleActivator {
                     counter.once(prefix + n).call(capability, "{\"n\":" + n + "}");
                     answered.write(line);
                 } catch (Refusal refusal) {
-                    if (refusal.ran() == Refusal.Ran.NO) {
-                        refused.write(line);
-                    }
+                    (refusal.ran() == Refusal.Ran.NO ? refused : failed).write(line);
                     Thread.sleep(1);
                 }
             }

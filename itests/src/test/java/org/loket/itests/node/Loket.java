@@ -140,9 +140,20 @@ public final class Loket {
 
     /** Starts a node that serves until it is stopped. */
     Running serve() {
+        return start();
+    }
+
+    /** Starts a node on a script, and does not wait for its end. */
+    Running begin(String... commands) {
+        return start("--exec", String.join("\n", commands));
+    }
+
+    private Running start(String... args) {
         try {
+            List<String> all = new ArrayList<>(List.of("--home", home.toString()));
+            all.addAll(List.of(args));
             Path said = Files.createTempFile("loket", ".said");
-            Process process = builder("--home", home.toString())
+            Process process = builder(all.toArray(String[]::new))
                     .redirectErrorStream(true)
                     .redirectOutput(said.toFile())
                     .start();

@@ -170,7 +170,7 @@ final class Inbox {
         if (known.current().isEmpty() || others) {
             book.fileGone(name);
             missing.remove(name);
-        } else if (!known.suspended()) {
+        } else {
             suspension.suspend(known.name());
         }
     }

@@ -4,7 +4,10 @@ import org.osgi.framework.BundleException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stops a module whose file is gone, and starts it again when it returns; its grants stay and say nothing meanwhile. */
+/**
+ * Stops a module whose file is gone, and starts it again when it returns; its grants stay and say nothing meanwhile. The
+ * journal has it before it stops and after it started, so that a node killed in between tries again.
+ */
 final class Suspension {
     private static final Logger LOG = LoggerFactory.getLogger(Suspension.class);
 
@@ -18,7 +21,9 @@ final class Suspension {
 
     void suspend(String name) {
         house.module(book.of(name)).filter(House::wanted).ifPresent(bundle -> {
-            book.suspend(name, true);
+            if (!book.of(name).suspended()) {
+                book.suspend(name, true);
+            }
             try {
                 bundle.stop();
                 LOG.info(
@@ -31,7 +36,6 @@ final class Suspension {
     }
 
     void resume(String name) {
-        book.suspend(name, false);
         house.module(book.of(name)).ifPresent(bundle -> {
             try {
                 bundle.start();
@@ -40,5 +44,6 @@ final class Suspension {
                 LOG.error("the jar of {} is back in modules/, but it does not start: {}", name, Trial.reason(e));
             }
         });
+        book.suspend(name, false);
     }
 }

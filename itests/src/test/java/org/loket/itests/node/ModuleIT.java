@@ -1,0 +1,345 @@
+package org.loket.itests.node;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.osgi.framework.BundleActivator;
+
+/** How modules come, are replaced while they are called, go back, and survive a node that is killed over it. */
+public class ModuleIT {
+    private static final int SWAPS = 10;
+    private static final int KILLS = 10;
+    private static final String SERVICE = "(org.osgi.framework.ServicePermission \"%s\" \"%s\")";
+    private static final String TIME = SERVICE.formatted("(capability=time.now)", "get");
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private Path home;
+
+    @Before
+    public void home() throws IOException {
+        home = folder.newFolder("home").toPath();
+    }
+
+    private Path sink(String version, Class<? extends BundleActivator> code, String... more) throws IOException {
+        var asks = new ArrayList<>(List.of(
+                SERVICE.formatted("sink.*", "register"),
+                "(java.util.PropertyPermission \"loket.home\" \"read\")",
+                "(java.io.FilePermission \"${homes}/" + Sink.NAME + "/-\" \"read,write\")"));
+        asks.addAll(List.of(more));
+        return jar(version, code).asks(asks.toArray(String[]::new)).write(path(version));
+    }
+
+    private static Jar jar(String version, Class<? extends BundleActivator> code) {
+        return new Jar(Sink.NAME, code).version(version);
+    }
+
+    private Path path(String version) {
+        return folder.getRoot().toPath().resolve("sink-" + version + ".jar");
+    }
+
+    private static String update(Path jar) {
+        return "update sink file:" + jar;
+    }
+
+    private static String inVain(Path jar) {
+        return "try { " + update(jar) + "; echo TAKEN } { echo REFUSED }";
+    }
+
+    private static JsonObject module(Loket.Ran ran, String name) {
+        String json = ran.out()
+                .lines()
+                .filter(line -> line.startsWith("{\"modules\""))
+                .findFirst()
+                .orElseThrow();
+        for (JsonElement module : JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("modules")) {
+            if (module.getAsJsonObject().get("name").getAsString().equals(name)) {
+                return module.getAsJsonObject();
+            }
+        }
+        throw new AssertionError("no " + name + " in " + json);
+    }
+
+    private static final String LIST = "call module.list --json";
+
+    private long lost(Loket loket) {
+        return Loads.size(Loads.file(loket, Load.NAME, "refused")) + Loads.size(Loads.file(loket, Load.NAME, "failed"));
+    }
+
+    @Test
+    public void aModuleIsReplacedAndGoesBackUnderLoadAndNoCallIsLost() throws Exception {
+        Loket loket = Loads.underLoad(home);
+        loket.exec("stop load").ok();
+        long before = lost(loket);
+        long answered = Loads.size(Loads.file(loket, Load.NAME, "answered"));
+        var script = new ArrayList<>(List.of("start load"));
+        for (int i = 1; i <= SWAPS; i++) {
+            script.add(update(sink("1." + i + ".0", Sink.class)));
+        }
+        script.addAll(List.of("rollback sink", "rollback sink 1.3.0", "stop load", LIST, "history sink", "verify"));
+        Loket.Ran ran = loket.exec(script.toArray(String[]::new)).ok();
+        assertEquals("lost: " + ran.all(), before, lost(loket));
+        assertTrue(Loads.size(Loads.file(loket, Load.NAME, "answered")) > answered);
+        assertEquals("1.3.0", module(ran, Sink.NAME).get("version").getAsString());
+        assertEquals("running", module(ran, Sink.NAME).get("state").getAsString());
+        assertEquals(
+                1,
+                module(loket.exec(LIST).ok(), Sink.NAME)
+                        .get("version")
+                        .getAsString()
+                        .compareTo("1.2.9"));
+    }
+
+    @Test
+    public void aBadVersionIsPutBackAndNoCallIsLost() throws Exception {
+        Loket loket = Loads.underLoad(home);
+        loket.exec("stop load").ok();
+        long before = lost(loket);
+        Path foreign = jar("2.0.0", Sink.class)
+                .header("Import-Package", "org.osgi.framework,org.loket.counter,com.example.nowhere")
+                .write(path("2.0.0"));
+        Loket.Ran ran = loket.exec(
+                        "start load",
+                        inVain(foreign),
+                        inVain(sink("2.1.0", Throwing.class)),
+                        inVain(sink("2.2.0", Idle.class)),
+                        "stop load",
+                        LIST,
+                        "history sink --json",
+                        "verify")
+                .ok();
+        assertFalse(ran.all(), ran.out().contains("TAKEN"));
+        assertEquals("lost: " + ran.all(), before, lost(loket));
+        assertEquals("1.0.0", module(ran, Sink.NAME).get("version").getAsString());
+        assertEquals("running", module(ran, Sink.NAME).get("state").getAsString());
+        assertTrue(ran.all(), ran.out().contains("the well is dry"));
+        assertTrue(ran.all(), ran.out().contains("it no longer offers sink.put"));
+        assertFalse("nothing changed for it, so it is no deed", ran.out().contains("\"version\":\"2.0.0\""));
+    }
+
+    @Test
+    public void oneThatHangsInItsStartIsPutAsideAndTheOtherServesOn() throws Exception {
+        Loket loket = Loads.underLoad(home);
+        loket.exec("stop load").ok();
+        long before = lost(loket);
+        Loket.Ran ran = loket.exec(
+                "start load", inVain(sink("3.0.0", Hanging.class)), "stop load", LIST, "grants sink", "verify");
+        assertEquals("lost: " + ran.all(), before, lost(loket));
+        assertTrue(ran.all(), ran.out().contains("REFUSED"));
+        assertTrue(ran.all(), read(home.resolve("data/modules/journal.jsonl")).contains("\"what\":\"quarantined\""));
+        Loket.Ran next = loket.exec("start load", "stop load", LIST, "lb -s", "grants sink", "verify")
+                .ok();
+        assertEquals("1.0.0", module(next, Sink.NAME).get("version").getAsString());
+        assertEquals("running", module(next, Sink.NAME).get("state").getAsString());
+        assertEquals(
+                next.out(),
+                1,
+                next.out()
+                        .lines()
+                        .filter(line -> line.contains("|" + Sink.NAME))
+                        .count());
+        assertEquals("its grants came along: " + next.all(), before, lost(loket));
+    }
+
+    @Test
+    public void whatAsksMoreWaitsUntilTheOwnerAgreesAndGoesBackWithWhatItHad() throws Exception {
+        var loket = new Loket(home);
+        Path modules = Files.createDirectories(home.resolve("modules"));
+        Files.createDirectories(home.resolve("homes").resolve(Sink.NAME));
+        Path file = modules.resolve("sink.jar");
+        Files.copy(sink("1.0.0", Sink.class), file);
+        Loket.Ran first = loket.exec(LIST, "accept sink", LIST).ok();
+        assertTrue(first.out(), first.out().contains("\"state\":\"inert\""));
+        assertEquals(
+                "running", module(loket.exec(LIST).ok(), Sink.NAME).get("state").getAsString());
+        Files.write(file, Files.readAllBytes(sink("1.1.0", Sink.class, TIME)));
+        Loket.Ran second = loket.exec(LIST, "modules", "asks sink").ok();
+        assertEquals("1.0.0", module(second, Sink.NAME).get("version").getAsString());
+        assertTrue(second.out(), second.out().contains("1.1.0 waits for you"));
+        assertTrue(second.out(), second.out().contains("new   call time.now"));
+        Loket.Ran third = loket.exec(
+                        "accept sink",
+                        LIST,
+                        "may com.example.sink time.now",
+                        "rollback sink",
+                        "grants sink",
+                        "history sink")
+                .ok();
+        assertEquals("1.1.0", module(third, Sink.NAME).get("version").getAsString());
+        String grants = third.out().substring(third.out().lastIndexOf("com.example.sink, publisher"));
+        assertFalse(grants, grants.contains("granted  call time.now"));
+    }
+
+    @Test
+    public void aJarThatIsGoneSuspendsItsModuleUntilItReturns() throws Exception {
+        var loket = new Loket(home);
+        Path file = Files.createDirectories(home.resolve("modules")).resolve("sink.jar");
+        Files.createDirectories(home.resolve("homes").resolve(Sink.NAME));
+        Files.copy(sink("1.0.0", Sink.class), file);
+        loket.exec("accept sink").ok();
+        Path journal = home.resolve("data/modules/journal.jsonl");
+        try (Loket.Running node = loket.serve().ready()) {
+            Files.delete(file);
+            Loket.until("it is suspended", () -> read(journal).contains("\"what\":\"suspended\"") || !node.alive());
+            Files.copy(path("1.0.0"), file);
+            Loket.until("it is resumed", () -> read(journal).contains("\"what\":\"resumed\"") || !node.alive());
+            assertTrue(node.said(), node.alive());
+        }
+        Files.delete(file);
+        assertEquals(
+                "suspended",
+                module(loket.exec(LIST).ok(), Sink.NAME).get("state").getAsString());
+        Files.createSymbolicLink(file, path("1.0.0"));
+        Loket.Ran linked = loket.exec(LIST).ok();
+        assertEquals("suspended", module(linked, Sink.NAME).get("state").getAsString());
+        assertTrue(linked.out(), linked.out().contains("it is a link"));
+        Files.delete(file);
+        Files.copy(path("1.0.0"), file);
+        assertEquals(
+                "running", module(loket.exec(LIST).ok(), Sink.NAME).get("state").getAsString());
+    }
+
+    @Test
+    public void onlyTheSamePublishersUnchangedJarGoesOnByItself() throws Exception {
+        var loket = new Loket(home).with("LOKET_KEY_PASSWORD", "throw-away");
+        Files.createDirectories(home.resolve("homes").resolve(Sink.NAME));
+        Path file = Files.createDirectories(home.resolve("modules")).resolve("sink.jar");
+        Files.copy(sign(loket, sink("1.0.0", Sink.class), "anna"), file);
+        loket.exec("accept sink").ok();
+        Files.write(file, Files.readAllBytes(sign(loket, sink("1.1.0", Sink.class), "anna")));
+        JsonObject second = module(loket.exec(LIST).ok(), Sink.NAME);
+        assertEquals(second.toString(), "1.1.0", second.get("version").getAsString());
+        assertEquals(second.toString(), "running", second.get("state").getAsString());
+        assertTrue(second.toString(), second.get("publisher").getAsString().startsWith("sha256:"));
+        Files.write(file, Files.readAllBytes(sign(loket, sink("1.2.0", Sink.class, TIME), "anna")));
+        held(loket, "\"waiting\":{\"version\":\"1.2.0\"");
+        Files.write(file, Files.readAllBytes(sign(loket, sink("1.0.1", Sink.class), "anna")));
+        held(loket, "a downgrade from 1.1.0");
+        Files.write(file, Files.readAllBytes(sign(loket, sink("1.3.0", Sink.class), "bert")));
+        held(loket, "belongs to the publisher sha256:");
+        Files.write(file, Files.readAllBytes(sink("1.4.0", Sink.class)));
+        held(loket, "and this jar is of unsigned");
+        Path changed = sign(loket, sink("1.5.0", Sink.class), "anna");
+        try (var zip = FileSystems.newFileSystem(changed)) {
+            Files.writeString(zip.getPath("OSGI-INF/permissions.perm"), TIME);
+        }
+        Files.write(file, Files.readAllBytes(changed));
+        held(loket, "changed after it was signed");
+        loket.exec("rollback sink", "verify").ok();
+    }
+
+    private static void held(Loket loket, String why) {
+        Loket.Ran ran = loket.exec(LIST).ok();
+        assertEquals("1.1.0", module(ran, Sink.NAME).get("version").getAsString());
+        assertEquals("running", module(ran, Sink.NAME).get("state").getAsString());
+        assertTrue(ran.out(), ran.out().contains(why));
+    }
+
+    private Path sign(Loket loket, Path jar, String publisher) throws IOException {
+        Path key = folder.getRoot().toPath().resolve(publisher + ".p12");
+        if (!Files.exists(key)) {
+            String keytool =
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+            Loket.Ran ran = Programs.run(
+                    folder.getRoot().toPath(),
+                    (keytool + " -genkeypair -alias k -keyalg EC -groupname secp256r1 -validity 3650 -storetype PKCS12"
+                                    + " -storepass throw-away -dname CN=" + publisher + " -keystore " + key)
+                            .split(" "));
+            assertEquals(ran.all(), 0, ran.code());
+        }
+        Loket.Ran signed =
+                loket.plain("", "sign", jar.toString(), "--key", key.toString()).ok();
+        assertTrue(signed.all(), signed.out().startsWith("signed "));
+        return jar;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    public void aNodeKilledWhileItSwapsHasOneVersionThatServesAndAHistoryThatIsRight() throws Exception {
+        long seed = Long.getLong("loket.test.seed", System.nanoTime());
+        System.out.println("the kills of this run: -Dloket.test.seed=" + seed);
+        var random = new Random(seed);
+        Loket loket = Loads.underLoad(home);
+        Path journal = home.resolve("data/modules/journal.jsonl");
+        Path one = sink("1.1.0", Sink.class);
+        Path two = sink("1.2.0", Sink.class);
+        String[] script = new String[40];
+        for (int i = 0; i < script.length; i += 2) {
+            script[i] = update(one);
+            script[i + 1] = update(two);
+        }
+        int cut = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            long before = read(journal)
+                    .lines()
+                    .filter(line -> line.contains("\"begin\""))
+                    .count();
+            int wanted = 1 + random.nextInt(3);
+            try (Loket.Running node = loket.begin(script)) {
+                Loket.until(
+                        "it swaps",
+                        () -> read(journal)
+                                                .lines()
+                                                .filter(line -> line.contains("\"begin\""))
+                                                .count()
+                                        >= before + wanted
+                                || !node.alive());
+                boolean ended = node.endsWithin(random.nextInt(60), TimeUnit.MILLISECONDS);
+                assertFalse("it ended by itself: " + node.said(), ended);
+            }
+            String last = read(journal).lines().reduce((a, b) -> b).orElse("");
+            cut += last.contains("\"begin\"") ? 1 : 0;
+            Loket.Ran ran = loket.exec(LIST, "lb -s").ok();
+            JsonObject module = module(ran, Sink.NAME);
+            assertEquals(ran.all(), "running", module.get("state").getAsString());
+            assertEquals(
+                    ran.out(),
+                    1,
+                    ran.out()
+                            .lines()
+                            .filter(line -> line.contains(Sink.NAME + "|") || line.contains("|" + Sink.NAME))
+                            .count());
+            assertEquals("what was begun has an end", begun(journal), ended(journal));
+        }
+        System.out.println(KILLS + " kills, " + cut + " in the middle of a swap");
+        Loads.check(loket);
+    }
+
+    private static long begun(Path journal) {
+        return read(journal)
+                .lines()
+                .filter(line -> line.contains("\"what\":\"begin\""))
+                .count();
+    }
+
+    private static long ended(Path journal) {
+        return read(journal)
+                .lines()
+                .filter(line -> line.contains("\"what\":\"end\""))
+                .count();
+    }
+}
