@@ -217,6 +217,55 @@ public class ModuleIT {
     }
 
     @Test
+    public void whoIsReplacedByItsOwnCallGetsATicketFirst() throws Exception {
+        var loket = new Loket(home);
+        String swap = SERVICE.formatted("(capability=module.update)", "get");
+        Path first = sink("1.0.0", Swapper.class, swap);
+        Path second = sink("1.1.0", Swapper.class, swap);
+        Path third = sink("1.2.0", Swapper.class, swap);
+        Loket.Ran ran = loket.exec(
+                        "install file:" + first,
+                        "accept sink",
+                        "call sink.swap '{\"name\":\"" + Sink.NAME + "\",\"path\":\"" + second + "\"}' --json",
+                        update(third),
+                        LIST,
+                        "history sink --json")
+                .ok();
+        assertTrue(ran.out(), ran.out().contains("\"state\":\"begun\",\"ticket\":"));
+        assertEquals("1.2.0", module(ran, Sink.NAME).get("version").getAsString());
+        assertTrue("through 1.1.0: " + ran.out(), ran.out().contains("newer than 1.1.0"));
+    }
+
+    @Test
+    public void whatTheStockCommandsDoIsWrittenDownAndCanBeTakenBack() throws Exception {
+        var loket = new Loket(home);
+        Path dice = loket.distribution().resolve("extras");
+        Loket.Ran ran = loket.exec(
+                        "felix:install file:" + dice.resolve("dice-1.0.0.jar"),
+                        "accept dice",
+                        "update dice file:" + dice.resolve("dice-2.0.0.jar"),
+                        "rollback dice",
+                        LIST)
+                .ok();
+        JsonObject module = module(ran, "com.example.dice");
+        assertEquals("1.0.0", module.get("version").getAsString());
+        assertEquals("running", module.get("state").getAsString());
+        String id = module.get("bundle").getAsString();
+        Loket.Ran again = loket.exec(
+                        "felix:update " + id + " file:" + dice.resolve("dice-2.0.0.jar"),
+                        "rollback dice",
+                        "call dice.roll '{\"sides\":6}'",
+                        "felix:uninstall " + id,
+                        "install file:" + dice.resolve("dice-1.0.0.jar"),
+                        "grants dice",
+                        "history dice --json")
+                .ok();
+        assertTrue(again.out(), again.out().contains("\"by\":\"another hand\""));
+        assertTrue(again.out(), again.out().contains("\"op\":\"uninstall\""));
+        assertFalse("its grants ended: " + again.out(), again.out().contains("granted  offer dice.*"));
+    }
+
+    @Test
     public void onlyTheSamePublishersUnchangedJarGoesOnByItself() throws Exception {
         var loket = new Loket(home).with("LOKET_KEY_PASSWORD", "throw-away");
         Files.createDirectories(home.resolve("homes").resolve(Sink.NAME));
