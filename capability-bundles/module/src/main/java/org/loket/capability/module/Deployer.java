@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,6 +50,7 @@ public final class Deployer {
     private final Recovery recovery;
     private final Inbox inbox;
     private final ScheduledExecutorService deeds;
+    private final ScheduledFuture<?> looking;
     private final SynchronousBundleListener outside = this::changed;
     private final AtomicLong tickets = new AtomicLong();
     private volatile Thread worker = Thread.currentThread();
@@ -93,7 +95,7 @@ public final class Deployer {
             return thread;
         });
         context.addBundleListener(outside);
-        deeds.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        looking = deeds.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Of one name and version may only lie two what the deployer puts beside what hangs. */
@@ -106,6 +108,7 @@ public final class Deployer {
     @Deactivate
     void close() throws IOException {
         house.context().removeBundleListener(outside);
+        looking.cancel(false);
         deeds.shutdown();
         try {
             if (!deeds.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
