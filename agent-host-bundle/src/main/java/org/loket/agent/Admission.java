@@ -50,24 +50,23 @@ final class Admission {
         String digest = Secret.digest(wasm);
         turn.acquire();
         try {
-            return bounded(new FutureTask<>(() -> compiled(digest, wasm, pages)));
+            if (!threads.tryAcquire()) {
+                throw new BadProgram("agent.wasm waits: earlier programs are still being compiled; try again later");
+            }
+            return bounded(new FutureTask<>(() -> {
+                try {
+                    return compiled(digest, wasm, pages);
+                } finally {
+                    threads.release();
+                }
+            }));
         } finally {
             turn.release();
         }
     }
 
     private Compiled bounded(FutureTask<Compiled> work) throws BadProgram, InterruptedException {
-        if (!threads.tryAcquire()) {
-            throw new BadProgram("agent.wasm waits: earlier programs are still being compiled; try again later");
-        }
-        Runnable run = () -> {
-            try {
-                work.run();
-            } finally {
-                threads.release();
-            }
-        };
-        Thread thread = new Thread(null, run, "loket-agent-compile", STACK);
+        Thread thread = new Thread(null, work, "loket-agent-compile", STACK);
         thread.setDaemon(true);
         thread.start();
         try {

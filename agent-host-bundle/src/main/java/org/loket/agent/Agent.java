@@ -1,89 +1,80 @@
 package org.loket.agent;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.loket.counter.Counter;
 import org.loket.counter.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A named instance of a program: a mailbox, and a state that changes by whole messages. A message that fails leaves no
- * trace in memory: the guest is thrown away, and the next one goes on from the last state.
+ * A named instance of a program: a state that changes by whole messages. A message that fails leaves no trace in memory:
+ * the guest is thrown away, and the next one goes on from the last state. Longer than other classes because what may
+ * happen between a message's end and its commit, a stop, a caller that leaves, a disk that is full, has to be read in one
+ * place.
  */
 final class Agent {
+    /** How many messages and late calls of an agent may be on their way. */
+    static final int PARCELS = 100;
+
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-    private static final AtomicLong ORDER = new AtomicLong(System.currentTimeMillis() * 1_000_000);
-    private static final int REMEMBERED = 1_000;
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+    /** How long a guest that was interrupted may take to notice. */
+    private static final long BROKEN_OFF = TimeUnit.SECONDS.toNanos(1);
 
     /** What an owner sees of an agent. */
     record View(String state, int waiting, long done, long failed, String failure, int pages) {}
 
-    /** What an agent needs of the host. */
-    record Ground(Runners runners, Secret secret, Home home) {}
-
-    /** A message in its place in the queue, by which its file is named too. */
-    private record Letter(long order, Message message) {}
+    /**
+     * What an agent needs of the host.
+     *
+     * @param leaving whether its program is no longer running, or the node stops: known here before {@link #close} comes
+     */
+    record Ground(Runners runners, Secret secret, Home home, Dispatch dispatch, BooleanSupplier leaving) {}
 
     private final String name;
     private final Program program;
-    private final Template template;
     private final Counter counter;
     private final Ground ground;
-    private final Deque<Letter> mailbox = new ArrayDeque<>();
-    private final Set<String> seen = new LinkedHashSet<>();
-    private Home.State state;
-    private boolean unwritten;
+    private final Mailbox mailbox;
+    private final Memory memory;
     private Optional<Guest> guest = Optional.empty();
+    private Optional<Thread> runner = Optional.empty();
+    private long since = System.nanoTime();
     private boolean busy;
+    private boolean committing;
     private boolean closed;
+    private boolean abandoned;
     private long done;
     private long failed;
     private String failure = "";
 
-    private Agent(String name, Program program, Template template, Counter counter, Ground ground, Home.State state) {
-        this.name = name;
+    private Agent(Program program, Template template, Counter counter, Ground ground, Mailbox mailbox) {
+        this.name = program.name();
         this.program = program;
-        this.template = template;
         this.counter = counter.as(name);
         this.ground = ground;
-        this.state = state;
+        this.mailbox = mailbox;
+        this.memory = new Memory(program, template, ground.home(), mailbox, ground.dispatch());
+        mailbox.serve(program);
     }
 
-    /** Takes an agent up where its home left it. */
-    static Agent open(String name, Program program, Template template, Counter counter, Ground ground) {
-        Home.State state = new Home.State(template.image(), "");
-        List<Message> letters = new ArrayList<>();
+    /** Takes an agent up where its home left it; it does nothing before {@link #begin}. */
+    static Agent open(Program program, Template template, Counter counter, Ground ground, Mailbox mailbox) {
+        Agent agent = new Agent(program, template, counter, ground, mailbox);
+        Home.State state = agent.memory.restore();
         try {
-            letters.addAll(ground.home().waiting());
-            state = ground.home().read(template).orElse(state);
+            mailbox.restore(state.done());
         } catch (IOException e) {
-            LOG.warn("{}: {}", name, e.getMessage());
+            LOG.error("{}: cannot read the messages that wait for it", program.name(), e);
         }
-        Agent agent = new Agent(name, program, template, counter, ground, state);
-        for (Message letter : letters) {
-            if (!letter.id().equals(state.done())) {
-                agent.restored(letter);
-            }
-        }
+        ground.dispatch().restore(agent, state.out());
         return agent;
-    }
-
-    private synchronized void restored(Message letter) {
-        long order = ORDER.incrementAndGet();
-        mailbox.add(new Letter(order, letter));
-        if (program.commit() == Program.Commit.MESSAGE) {
-            keep(order, letter);
-        }
-        wake();
     }
 
     String name() {
@@ -94,45 +85,17 @@ final class Agent {
         return program;
     }
 
-    /** Puts a message into the mailbox; a repeat of a told one, known by its id, is dropped. */
-    synchronized void post(Message message) throws Refusal {
-        if (closed) {
-            throw new Refusal(Refusal.Reason.BUSY, Refusal.Ran.NO, name + " is stopping: try again");
-        }
-        if (mailbox.size() >= program.limits().mailbox()) {
-            throw new Refusal(
-                    Refusal.Reason.BUSY,
-                    Refusal.Ran.NO,
-                    name + " has " + mailbox.size() + " messages waiting (limits.mailbox): try again",
-                    "{\"retry-ms\":100}");
-        }
-        boolean told = message.type().equals("tell");
-        if (told && !seen.add(message.id())) {
-            return;
-        }
-        if (seen.size() > REMEMBERED) {
-            seen.remove(seen.iterator().next());
-        }
-        long order = ORDER.incrementAndGet();
-        if (told && program.commit() == Program.Commit.MESSAGE && !keep(order, message)) {
-            throw new Refusal(Refusal.Reason.FAILED, Refusal.Ran.NO, name + " cannot keep a message: see the log");
-        }
-        mailbox.add(new Letter(order, message));
-        wake();
+    Counter counter() {
+        return counter;
     }
 
-    private boolean keep(long order, Message message) {
-        try {
-            ground.home().keep(order, message);
-            return true;
-        } catch (IOException e) {
-            LOG.error("{}: cannot keep a message", name, e);
-            return false;
-        }
+    Mailbox mailbox() {
+        return mailbox;
     }
 
-    private synchronized void wake() {
-        if (!busy && !closed && !mailbox.isEmpty()) {
+    /** Begins with what waits, if nothing runs. */
+    synchronized void wake() {
+        if (!busy && !closed && mailbox.size() > 0) {
             busy = true;
             ground.runners().run(this::work);
         }
@@ -140,7 +103,10 @@ final class Agent {
 
     /** Handles one message and makes room for other agents. */
     private void work() {
-        Letter letter = next();
+        synchronized (this) {
+            runner = Optional.of(Thread.currentThread());
+        }
+        Letter letter = closed() ? null : mailbox.next();
         boolean again = false;
         try {
             again = letter != null && !handle(letter.message());
@@ -153,79 +119,86 @@ final class Agent {
         }
     }
 
-    /** The next message somebody still waits for; null if there is none. */
-    private synchronized Letter next() {
-        Letter letter = mailbox.poll();
-        while (letter != null && letter.message().reply().isDone()) {
-            letter = mailbox.poll();
-        }
-        return letter;
+    private synchronized boolean closed() {
+        return closed;
     }
 
     private void settle(Letter letter, boolean again) {
-        if (letter != null && !again && program.commit() == Program.Commit.MESSAGE) {
-            forget(letter);
+        if (again) {
+            mailbox.back(letter);
+        } else if (letter != null) {
+            mailbox.handled(letter);
         }
         synchronized (this) {
-            if (again) {
-                mailbox.addFirst(letter);
-            }
+            runner = Optional.empty();
             busy = false;
+            since = System.nanoTime();
             notifyAll();
-            wake();
         }
+        boolean unused = Thread.interrupted();
+        wake();
     }
 
-    private void forget(Letter letter) {
-        try {
-            ground.home().forget(letter.order(), letter.message());
-        } catch (IOException e) {
-            LOG.warn("{}: cannot take a handled message from the disk; it will be dropped when read", name, e);
-        }
-    }
-
-    /** @return false if the host is stopping and the message must be tried again */
+    /** @return false if the agent is stopped and its successor must try the message again */
     private boolean handle(Message message) {
-        Errand errand = new Errand(name, counter, message, program.limits(), ground.runners(), ground.secret());
+        int room = ground.dispatch().room();
+        Errand errand = new Errand(
+                new Errand.Account(name, counter, program.limits(), ground.secret(), room), message, ground.runners());
         try {
             long millis = message.left(Instant.now()).toMillis();
             if (millis <= 0) {
                 throw new Guest.Failure("nobody waited for the message any more", false);
             }
-            Guest running = guest.orElseGet(() -> template.fork(state.image()));
+            Guest running = guest.orElseGet(memory::fork);
             running.run("handle", errand, program.limits(), millis);
-            commit(running, message);
-            errand.send();
-            message.reply().complete(errand.output());
-            return true;
+            commit(running, message, errand.parcels());
+            guest = Optional.of(running);
         } catch (Guest.Failure e) {
             guest = Optional.empty();
-            if (e.stopped()) {
+            if (brokenOff(message)) {
                 return false;
             }
             fail(message, e.getMessage());
             return true;
         }
-    }
-
-    private void commit(Guest running, Message message) throws Guest.Failure {
-        Home.State next = new Home.State(running.image(), message.id());
-        if (program.commit() == Program.Commit.MESSAGE) {
-            save(next);
-        }
         synchronized (this) {
-            state = next;
-            unwritten = program.commit() == Program.Commit.IDLE;
             done++;
         }
-        guest = Optional.of(running);
+        message.reply().answer().complete(errand.output());
+        ground.dispatch().send(this);
+        return true;
     }
 
-    private void save(Home.State next) throws Guest.Failure {
+    /**
+     * Whether a message that failed is to be tried again by a successor: nothing of it is committed, and while agents and
+     * their tools are being stopped it cannot be told from the outside whose fault a failure is.
+     */
+    private boolean brokenOff(Message message) {
+        if (!closed() && ground.leaving().getAsBoolean()) {
+            close();
+        }
+        return closed() && !message.reply().over();
+    }
+
+    private void commit(Guest running, Message message, List<Parcel> parcels) throws Guest.Failure {
+        synchronized (this) {
+            if (abandoned) {
+                throw new Guest.Failure("the agent is stopped", true);
+            }
+            if (!message.reply().claim()) {
+                throw new Guest.Failure("nobody waited for the message any more", false);
+            }
+            committing = true;
+        }
         try {
-            ground.home().write(template, next);
+            memory.commit(running.image(), parcels);
         } catch (IOException e) {
             throw new Guest.Failure("its memory cannot be written: " + e.getMessage(), false);
+        } finally {
+            synchronized (this) {
+                committing = false;
+                notifyAll();
+            }
         }
     }
 
@@ -236,63 +209,73 @@ final class Agent {
             failure = why;
         }
         message.reply()
-                .completeExceptionally(new Refusal(
+                .fail(new Refusal(
                         Refusal.Reason.FAILED, Refusal.Ran.MAYBE, name + " failed, and is as before: " + why));
     }
 
+    /** What leaves changed: that is part of what is written. */
+    void changed() {
+        memory.changed();
+    }
+
     synchronized View view() {
-        String now = closed ? "stopped" : busy ? "running" : mailbox.isEmpty() ? "idle" : "waiting";
-        return new View(
-                now,
-                mailbox.size(),
-                done,
-                failed,
-                failure,
-                state.image().beyond(template.image()).size());
+        int waiting = mailbox.size();
+        String now = closed ? "stopped" : busy ? "running" : waiting == 0 ? "idle" : "waiting";
+        return new View(now, waiting, done, failed, failure, memory.pages());
     }
 
-    /** Takes no more messages; what runs ends or is put back. */
-    synchronized void close() {
-        closed = true;
+    /** Begins no message any more, and nothing leaves; what runs may end. */
+    void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        ground.dispatch().close();
     }
 
-    /** Waits until no message runs, for at most so long. */
-    synchronized void await(long millis) throws InterruptedException {
-        long end = System.nanoTime() + millis * 1_000_000;
-        for (long left = millis; busy && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
-            wait(left);
+    /** Waits until no message runs, at most until then; what still runs is broken off, and tried again by a successor. */
+    synchronized void await(long until) throws InterruptedException {
+        while ((busy && System.nanoTime() - until < 0) || committing) {
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(MILLI, until - System.nanoTime()));
+        }
+        abandoned = true;
+        runner.ifPresent(Thread::interrupt);
+        long end = System.nanoTime() + BROKEN_OFF;
+        while (busy && System.nanoTime() - end < 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(MILLI, end - System.nanoTime()));
         }
     }
 
-    /** Writes memory, if nothing runs and it changed; after {@link #close} also what is told and not handled. */
-    synchronized void write() {
-        if (busy && !closed) {
-            return;
-        }
-        try {
-            if (unwritten) {
-                ground.home().write(template, state);
-                unwritten = false;
+    /** Writes what changed, if nothing runs. */
+    void write() {
+        synchronized (this) {
+            if (memory.isWritten() || (busy && !abandoned)) {
+                return;
             }
-            if (closed) {
-                for (Letter letter : mailbox) {
-                    if (letter.message().type().equals("tell")) {
-                        ground.home().keep(letter.order(), letter.message());
-                    } else {
-                        letter.message().reply().completeExceptionally(stopped());
-                    }
-                }
-            }
-        } catch (IOException e) {
-            LOG.error("{}: cannot write its memory to its home", name, e);
+        }
+        memory.write();
+    }
+
+    /** Begins with what waits, and with what had not left. */
+    void begin() {
+        wake();
+        resend();
+    }
+
+    private void resend() {
+        if (ground.dispatch().size() > 0) {
+            ground.runners().run(() -> ground.dispatch().send(this));
         }
     }
 
-    private Refusal stopped() {
-        return new Refusal(
-                Refusal.Reason.BUSY,
-                Refusal.Ran.MAYBE,
-                name + " was stopped meanwhile: try again",
-                "{\"retry-ms\":500}");
+    /** Does what is due when nothing happens: what could not leave is tried again, what changed is written, who rests shrinks. */
+    void keep(Duration idle) {
+        resend();
+        write();
+        synchronized (this) {
+            if (!busy && guest.isPresent() && System.nanoTime() - since > idle.toNanos()) {
+                guest = Optional.empty();
+                memory.shrink();
+            }
+        }
     }
 }

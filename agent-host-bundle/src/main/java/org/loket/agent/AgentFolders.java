@@ -3,7 +3,6 @@ package org.loket.agent;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,7 +43,7 @@ final class AgentFolders {
     }
 
     /** Looks once; at boot nothing is being copied, and what is there is taken at once. */
-    void look(boolean boot) throws IOException {
+    synchronized void look(boolean boot) throws IOException {
         Set<String> present = new HashSet<>();
         for (Path program : programs()) {
             String name = program.getFileName().toString();
@@ -78,14 +77,10 @@ final class AgentFolders {
         }
         try (Stream<Path> found = Files.list(folder)) {
             return found.filter(
-                            program -> regular(program.resolve("agent.json")) && regular(program.resolve("agent.wasm")))
+                            program -> !program.getFileName().toString().startsWith(".") && ProgramFiles.in(program))
                     .sorted()
                     .toList();
         }
-    }
-
-    private static boolean regular(Path file) {
-        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static Look look(Path program) throws IOException {
@@ -98,30 +93,33 @@ final class AgentFolders {
                 Files.getLastModifiedTime(wasm).toMillis());
     }
 
-    private void take(String name, Path folder) {
+    /** Takes a folder that was just made whole. */
+    synchronized void take(String name) throws IOException {
+        Path program = folder.resolve(name);
+        taken.put(name, look(program));
+        take(name, program);
+    }
+
+    private void take(String name, Path program) {
         try {
-            byte[] json = Files.readAllBytes(folder.resolve("agent.json"));
-            byte[] wasm = Files.readAllBytes(folder.resolve("agent.wasm"));
-            Program program = ProgramReader.read(json);
-            if (!program.name().equals(name)) {
-                throw new BadProgram(
-                        "name is \"" + program.name() + "\"; it must be \"" + name + "\", as the folder is");
-            }
+            ProgramFiles files = ProgramFiles.read(program);
+            Program described = files.program(name);
             agents.forgive("agent." + name);
-            settle(name, program, json, wasm);
-        } catch (BadProgram | IOException | BundleException e) {
+            settle(name, described, files);
+        } catch (BadProgram | IOException | BundleException | RuntimeException e) {
             LOG.error("agents/{} was not taken: {}", name, e.getMessage());
             agents.refuse("agent." + name, e.getMessage());
         }
     }
 
-    private void settle(String name, Program program, byte[] json, byte[] wasm) throws IOException, BundleException {
+    private void settle(String name, Program program, ProgramFiles files) throws IOException, BundleException {
         Bundle bundle = context.getBundle(SCHEME + name);
         if (bundle != null
-                && ProgramJar.content(json, wasm).equals(bundle.getHeaders("").get(ProgramJar.CONTENT))) {
+                && ProgramJar.content(files.json(), files.wasm())
+                        .equals(bundle.getHeaders("").get(ProgramJar.CONTENT))) {
             return;
         }
-        ByteArrayInputStream jar = new ByteArrayInputStream(ProgramJar.make(program, json, wasm));
+        ByteArrayInputStream jar = new ByteArrayInputStream(ProgramJar.make(program, files.json(), files.wasm()));
         if (bundle == null) {
             context.installBundle(SCHEME + name, jar).start();
             LOG.info("agents/{} was installed as {} {}", name, program.bundle(), program.version());

@@ -1,6 +1,7 @@
 package org.loket.agent;
 
-import java.util.Collection;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +10,38 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.loket.counter.Refusal;
 
-/** The agents of this node by name, the programs that were refused, and who waits for whom. */
+/**
+ * The agents of this node by name, the programs that were refused, and who waits for whom. An agent whose program is being
+ * replaced keeps its place for as long as the kernel's routes do: what comes meanwhile waits in its mailbox.
+ */
 final class Agents {
-    private final Map<String, Agent> agents = new TreeMap<>();
+    static final Duration GRACE = Duration.ofSeconds(20);
+
+    private final Path homes;
+    private final Map<String, Place> places = new TreeMap<>();
     private final Map<String, String> refused = new TreeMap<>();
     private final Map<String, String> waits = new HashMap<>();
     private int coming;
+
+    /** A mailbox and who sits at it; nobody since a moment in nanoseconds, if the agent is away. */
+    private static final class Place {
+        final Mailbox mailbox;
+        Optional<Agent> agent = Optional.empty();
+        long since = System.nanoTime();
+
+        Place(Mailbox mailbox) {
+            this.mailbox = mailbox;
+        }
+    }
+
+    Agents(Path homes) {
+        this.homes = homes;
+    }
+
+    /** An agent's home: a folder of its own in that of its program. */
+    Home home(String name) {
+        return new Home(homes.resolve("agent." + name).resolve(name));
+    }
 
     /** A program is being admitted: who asks for an agent waits until it is {@link #settled}. */
     synchronized void expect() {
@@ -26,28 +53,98 @@ final class Agents {
         notifyAll();
     }
 
+    /** The mailbox an agent of that name has, or will have. */
+    synchronized Mailbox mailbox(String name) {
+        return place(name).mailbox;
+    }
+
+    private Place place(String name) {
+        return places.computeIfAbsent(
+                name, any -> new Place(new Mailbox(name, home(name).mail())));
+    }
+
+    synchronized boolean isTaken(String name) {
+        return Optional.ofNullable(places.get(name))
+                .flatMap(place -> place.agent)
+                .isPresent();
+    }
+
     /** Adds an agent; false if the name is taken. */
     synchronized boolean add(Agent agent) {
         refused.remove(agent.program().bundle());
-        boolean fresh = agents.putIfAbsent(agent.name(), agent) == null;
+        Place place = place(agent.name());
+        if (place.agent.isPresent()) {
+            return false;
+        }
+        place.agent = Optional.of(agent);
         notifyAll();
-        return fresh;
+        return true;
     }
 
-    synchronized void remove(Agent agent) {
-        agents.remove(agent.name(), agent);
+    /** The agent is away; its successor finds what came. */
+    synchronized void leave(Agent agent) {
+        Place place = places.get(agent.name());
+        if (place != null && place.agent.filter(sitting -> sitting == agent).isPresent()) {
+            place.agent = Optional.empty();
+            place.since = System.nanoTime();
+        }
     }
 
-    synchronized void refuse(String program, String why) {
-        refused.put(program, why);
+    /** Its program was uninstalled, or refused: nobody waits for a successor. */
+    void end(String program, String why) {
+        if (program.startsWith("agent.")) {
+            end(program.substring("agent.".length()), why, Duration.ZERO);
+        }
+    }
+
+    /** Ends the places whose agent did not come back in time. */
+    void expire() {
+        for (String name : names()) {
+            end(name, name + " was stopped, and did not come back: start its program", GRACE);
+        }
+    }
+
+    private synchronized List<String> names() {
+        return List.copyOf(places.keySet());
+    }
+
+    private void end(String name, String why, Duration after) {
+        Mailbox ended;
+        synchronized (this) {
+            Place place = places.get(name);
+            if (place == null
+                    || place.agent.isPresent()
+                    || (coming > 0 && !after.isZero())
+                    || System.nanoTime() - place.since < after.toNanos()) {
+                return;
+            }
+            places.remove(name);
+            ended = place.mailbox;
+        }
+        ended.end(why);
+    }
+
+    /** A program does not run, and why. */
+    void refuse(String program, String why) {
+        synchronized (this) {
+            refused.put(program, why);
+        }
+        end(program, program + " was refused: " + why);
     }
 
     synchronized void forgive(String program) {
         refused.remove(program);
     }
 
-    synchronized Collection<Agent> all() {
-        return List.copyOf(agents.values());
+    synchronized List<Agent> all() {
+        return places.values().stream().flatMap(place -> place.agent.stream()).toList();
+    }
+
+    /** All mailboxes by name. */
+    synchronized Map<String, Mailbox> mailboxes() {
+        Map<String, Mailbox> all = new TreeMap<>();
+        places.forEach((name, place) -> all.put(name, place.mailbox));
+        return all;
     }
 
     synchronized List<Refused> refused() {
@@ -56,27 +153,54 @@ final class Agents {
                 .toList();
     }
 
-    /** Waits until no program is being admitted, or the agent of that name is there; at most so long. */
-    synchronized void quiet(String name, long millis) throws InterruptedException {
+    /** Waits until no program is being admitted, at most so long. */
+    synchronized void quiet(long millis) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        for (long left = millis;
-                !agents.containsKey(name) && coming > 0 && left > 0;
-                left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
-            wait(left);
+        while (coming > 0 && System.nanoTime() - end < 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
         }
     }
 
-    /** The agent of that name; waits for programs that are being admitted, at most so long. */
-    synchronized Agent find(String name, long millis) throws Refusal, InterruptedException {
-        quiet(name, millis);
-        Agent agent = agents.get(name);
-        if (agent != null) {
-            return agent;
+    /** The place of that name; waits for programs that are being admitted, at most so long. */
+    private Place find(String name, long millis) throws Refusal, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (!places.containsKey(name) && coming > 0 && System.nanoTime() - end < 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
+        }
+        Place place = places.get(name);
+        if (place != null) {
+            return place;
         }
         String why = Optional.ofNullable(refused.get("agent." + name))
                 .map(text -> "; its program was refused: " + text)
-                .orElse(agents.isEmpty() ? "; there is none" : "; there are " + String.join(", ", agents.keySet()));
+                .orElse(places.isEmpty() ? "; there is none" : "; there are " + String.join(", ", places.keySet()));
         throw new Refusal(Refusal.Reason.INVALID, Refusal.Ran.NO, "no agent is called " + name + why);
+    }
+
+    /** The agent of that name; waits for its program, if that is being admitted or replaced, at most so long. */
+    synchronized Agent agent(String name, long millis) throws Refusal, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        Place place = find(name, millis);
+        while (place.agent.isEmpty() && System.nanoTime() - end < 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
+            place = find(name, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+        }
+        return place.agent.orElseThrow(() -> new Refusal(
+                Refusal.Reason.BUSY, Refusal.Ran.NO, name + " is being replaced: try again", "{\"retry-ms\":500}"));
+    }
+
+    /** Puts a message into an agent's mailbox; waits for programs that are being admitted, at most so long. */
+    void deliver(String name, Message message, long millis) throws Refusal, InterruptedException {
+        Place place;
+        synchronized (this) {
+            place = find(name, millis);
+        }
+        place.mailbox.post(message);
+        Optional<Agent> agent;
+        synchronized (this) {
+            agent = place.agent;
+        }
+        agent.ifPresent(Agent::wake);
     }
 
     /** Notes that one agent waits for another; false if that one waits, directly or not, for the first. */

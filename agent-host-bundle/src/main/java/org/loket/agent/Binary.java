@@ -13,6 +13,10 @@ final class Binary {
     private static final int BYTES = 8 << 20;
     private static final int FUNCTIONS = 20_000;
     private static final int TYPES = 4_096;
+    private static final int IMPORTS = 1_000;
+    private static final int ENTRIES = 10_000;
+    private static final int CODE_BYTES = 4 << 20;
+    private static final int ELEMENT_BYTES = 512 << 10;
     private static final int LOCALS = 10_000;
     private static final int ALL_LOCALS = 1_000_000;
     private static final byte[] HOLLOW_BODY = {3, 0, 0, 11};
@@ -38,7 +42,20 @@ final class Binary {
             switch (section.sectionId()) {
                 case SectionId.TYPE -> atMost("types", in.next(), TYPES);
                 case SectionId.FUNCTION -> atMost("functions", in.next(), FUNCTIONS);
-                case SectionId.CODE -> bodies(in);
+                case SectionId.IMPORT -> atMost("imports", in.next(), IMPORTS);
+                case SectionId.TABLE -> atMost("tables", in.next(), Verifier.TABLES);
+                case SectionId.GLOBAL -> atMost("globals", in.next(), Verifier.GLOBALS);
+                case SectionId.EXPORT -> atMost("exports", in.next(), ENTRIES);
+                case SectionId.TAG -> atMost("tags", in.next(), ENTRIES);
+                case SectionId.DATA -> atMost("data segments", in.next(), ENTRIES);
+                case SectionId.ELEMENT -> {
+                    atMost("bytes of element segments", section.contents().length, ELEMENT_BYTES);
+                    atMost("element segments", in.next(), ENTRIES);
+                }
+                case SectionId.CODE -> {
+                    atMost("bytes of code", section.contents().length, CODE_BYTES);
+                    bodies(in);
+                }
                 default -> {}
             }
         }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.loket.counter.Counter;
 import org.loket.counter.Refusal;
 import org.slf4j.Logger;
@@ -22,34 +23,32 @@ import org.slf4j.LoggerFactory;
 final class Errand implements Session {
     private static final Logger LOG = LoggerFactory.getLogger(Errand.class);
     private static final int LINES = 100;
-    private static final int TELLS = 100;
     private static final int LONGEST = 2_000;
 
-    /** A message to another agent that waits for the commit. */
-    private record Told(Counter counter, String args) {}
+    /**
+     * The agent on whose account it is.
+     *
+     * @param secret seeds its random numbers
+     * @param room how many parcels more it may leave behind
+     */
+    record Account(String agent, Counter counter, Limits limits, Secret secret, int room) {}
 
-    private final String agent;
-    private final Counter counter;
+    private final Account account;
     private final Message message;
-    private final Limits limits;
     private final Runners runners;
-    private final Secret secret;
-    private final List<Told> tells = new ArrayList<>();
+    private final List<Parcel> parcels = new ArrayList<>(0);
     private String output = "{}";
     private int calls;
     private int lines;
+    private long weight;
     private byte[] chance = new byte[0];
     private int chanceUsed;
     private int chanceBlock;
 
-    /** @param secret of this agent alone: seeds its random numbers */
-    Errand(String agent, Counter counter, Message message, Limits limits, Runners runners, Secret secret) {
-        this.agent = agent;
-        this.counter = counter;
+    Errand(Account account, Message message, Runners runners) {
+        this.account = account;
         this.message = message;
-        this.limits = limits;
         this.runners = runners;
-        this.secret = secret;
     }
 
     @Override
@@ -59,28 +58,35 @@ final class Errand implements Session {
             case "agent.output" -> output(args);
             case "agent.log" -> logged(args);
             default -> {
-                if (++calls > limits.calls()) {
+                if (++calls > account.limits().calls()) {
                     throw new Refusal(
                             Refusal.Reason.BUSY,
                             Refusal.Ran.NO,
-                            "a message may make " + limits.calls() + " calls (limits.calls)");
+                            "a message may make " + account.limits().calls() + " calls (limits.calls)");
                 }
-                Counter keyed = counter.once(agent + ":" + message.id() + ":" + calls);
-                yield capability.equals("agent.tell") ? tell(keyed, args) : outward(keyed, capability, args);
+                String key = account.agent() + ":" + message.id() + ":" + calls;
+                yield switch (capability) {
+                    case "agent.tell" -> tell(key, args);
+                    case "agent.later" -> later(key, args);
+                    default -> outward(key, capability, args);
+                };
             }
         };
     }
 
-    private String outward(Counter keyed, String capability, String args) throws Refusal {
+    private String outward(String key, String capability, String args) throws Refusal {
         Duration left = message.left(Instant.now());
         if (left.isNegative() || left.isZero()) {
             throw new Refusal(Refusal.Reason.TIMEOUT, Refusal.Ran.NO, "nobody waits for this message any more");
         }
         runners.pause();
+        AgentThread thread = AgentThread.current();
+        thread.hold();
         try {
-            return keyed.within(left).call(capability, args);
+            return account.counter().once(key).within(left).call(capability, args);
         } finally {
             runners.resume();
+            thread.proceed();
         }
     }
 
@@ -108,13 +114,35 @@ final class Errand implements Session {
         throw KernelCall.invalid("agent.log takes {\"message\": text}");
     }
 
-    private String tell(Counter keyed, String args) throws Refusal {
-        if (tells.size() >= TELLS) {
-            throw new Refusal(Refusal.Reason.BUSY, Refusal.Ran.NO, "a message may send " + TELLS + " others");
-        }
+    private String tell(String key, String args) throws Refusal {
         json(args, "agent.tell");
-        tells.add(new Told(keyed, args));
+        leave(new Parcel(key, false, "agent.tell", args));
         return "{}";
+    }
+
+    private String later(String key, String args) throws Refusal {
+        if (json(args, "agent.later") instanceof JsonObject call
+                && Set.of("capability", "args").containsAll(call.keySet())
+                && call.get("capability") != null
+                && call.get("capability").isJsonPrimitive()) {
+            String of = call.has("args") ? call.get("args").toString() : "{}";
+            Parcel parcel = new Parcel(key, true, call.get("capability").getAsString(), of);
+            leave(parcel);
+            return "{\"ticket\":\"" + parcel.ticket() + "\"}";
+        }
+        throw KernelCall.invalid("agent.later takes {\"capability\": name, \"args\": object}");
+    }
+
+    private void leave(Parcel parcel) throws Refusal {
+        weight += parcel.args().length();
+        if (parcels.size() >= account.room() || weight > Outbox.HEAVIEST) {
+            throw new Refusal(
+                    Refusal.Reason.BUSY,
+                    Refusal.Ran.NO,
+                    "too many messages and late calls of " + account.agent() + " are on their way (at most "
+                            + Agent.PARCELS + ", of " + Outbox.HEAVIEST + " characters): try again");
+        }
+        parcels.add(parcel);
     }
 
     @Override
@@ -126,9 +154,10 @@ final class Errand implements Session {
     public void random(byte[] bytes) {
         for (int i = 0; i < bytes.length; i++) {
             if (chanceUsed == chance.length) {
-                chance = secret.mac(
-                        "random " + message.id(),
-                        ByteBuffer.allocate(4).putInt(chanceBlock++).array());
+                chance = account.secret()
+                        .mac(
+                                "random " + message.id(),
+                                ByteBuffer.allocate(4).putInt(chanceBlock++).array());
                 chanceUsed = 0;
             }
             bytes[i] = chance[chanceUsed++];
@@ -140,10 +169,9 @@ final class Errand implements Session {
     public void log(String line) {
         lines++;
         if (lines <= LINES) {
-            String shown = line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
-            LOG.info("{}: {}", agent, shown.replaceAll("\\p{Cntrl}", " "));
+            LOG.info("{}: {}", account.agent(), Plain.text(line, LONGEST));
         } else if (lines == LINES + 1) {
-            LOG.warn("{} logs more than {} lines for one message: the rest is dropped", agent, LINES);
+            LOG.warn("{} logs more than {} lines for one message: the rest is dropped", account.agent(), LINES);
         }
     }
 
@@ -152,18 +180,8 @@ final class Errand implements Session {
         return output;
     }
 
-    int calls() {
-        return calls;
-    }
-
-    /** Sends what waited for the commit; what is refused is told to the owner, for the sender has gone on. */
-    void send() {
-        for (Told told : tells) {
-            try {
-                told.counter().call("agent.tell", told.args());
-            } catch (Refusal refusal) {
-                LOG.warn("{}: agent.tell was refused {}: {}", agent, refusal.reason(), refusal.getMessage());
-            }
-        }
+    /** What leaves when the message commits. */
+    List<Parcel> parcels() {
+        return parcels;
     }
 }

@@ -1,21 +1,23 @@
 package org.loket.agent;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.loket.counter.Capability;
 import org.loket.counter.Counter;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.util.tracker.BundleTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +25,20 @@ import org.slf4j.LoggerFactory;
 /** Makes agents of the bundles that hold a program: admitted apart, so that no bundle's start waits for a compiler. */
 final class Extender extends BundleTracker<Bundle> {
     private static final Logger LOG = LoggerFactory.getLogger(Extender.class);
-    private static final long DRAIN_MILLIS = 4_000;
+    private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     /** What the host is made of, as far as programs need it. */
     record Parts(
-            Agents agents, Admission admission, Runners runners, Secret secret, Path homes, ExecutorService worker) {}
+            Agents agents,
+            Admission admission,
+            Runners runners,
+            Laters laters,
+            Secret secret,
+            Copies copies,
+            ExecutorService worker) {}
 
     private final Parts parts;
+    private final Map<Long, Object> wanted = new ConcurrentHashMap<>();
     private final Map<Long, Taken> taken = new ConcurrentHashMap<>();
 
     /** An agent and the services that stand for it. */
@@ -40,15 +49,29 @@ final class Extender extends BundleTracker<Bundle> {
         this.parts = parts;
     }
 
+    /** While the node boots: who asks an agent whose program is still to be started waits for it. */
+    void expect() {
+        for (Bundle bundle : context.getBundles()) {
+            String name = String.valueOf(bundle.getSymbolicName());
+            if (name.startsWith("agent.")
+                    && bundle.getState() != Bundle.ACTIVE
+                    && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
+                parts.agents().mailbox(name.substring("agent.".length()));
+            }
+        }
+    }
+
     @Override
     public Bundle addingBundle(Bundle bundle, BundleEvent event) {
         if (!ProgramBundle.claims(bundle)) {
             return null;
         }
+        Object mark = new Object();
+        wanted.put(bundle.getBundleId(), mark);
         parts.agents().expect();
         parts.worker().execute(() -> {
             try {
-                take(bundle);
+                take(bundle, mark);
             } finally {
                 parts.agents().settled();
             }
@@ -58,46 +81,88 @@ final class Extender extends BundleTracker<Bundle> {
 
     @Override
     public void removedBundle(Bundle bundle, BundleEvent event, Bundle same) {
-        Taken gone = taken.remove(bundle.getBundleId());
+        Taken gone;
+        synchronized (taken) {
+            wanted.remove(bundle.getBundleId());
+            gone = taken.remove(bundle.getBundleId());
+        }
         if (gone != null) {
-            drop(gone);
+            drop(List.of(gone));
         }
         parts.agents().forgive(bundle.getSymbolicName());
     }
 
-    private void take(Bundle bundle) {
+    /** The host stops: all agents at once, as if their programs did. */
+    void stop() {
+        List<Taken> all;
+        synchronized (taken) {
+            wanted.clear();
+            all = List.copyOf(taken.values());
+            taken.clear();
+        }
+        drop(all);
+        close();
+    }
+
+    private void take(Bundle bundle, Object mark) {
         try {
             ProgramBundle source = new ProgramBundle(bundle);
             Program program = source.program();
-            Counter counter = source.counter();
-            Agent agent = open(program, source.wasm(), counter);
-            if (bundle.getState() != Bundle.ACTIVE || !parts.agents().add(agent)) {
-                throw new BadProgram("an agent is called " + agent.name() + " already, or it was stopped meanwhile");
+            ProgramFiles files = source.files();
+            Agent agent = open(bundle, program, files.wasm(), source.counter());
+            List<ServiceRegistration<?>> services = new CopyOnWriteArrayList<>();
+            synchronized (taken) {
+                if (!isWanted(bundle, mark)) {
+                    return;
+                }
+                if (!parts.agents().add(agent)) {
+                    throw new BadProgram("an agent is called " + agent.name() + " already");
+                }
+                taken.put(bundle.getBundleId(), new Taken(agent, services));
             }
-            taken.put(bundle.getBundleId(), new Taken(agent, serve(bundle, agent)));
+            serve(bundle, agent, services);
+            agent.begin();
+            parts.copies().keep(program.name(), files);
             LOG.info("{} {} runs as agent {}", program.bundle(), program.version(), agent.name());
         } catch (BadProgram e) {
-            LOG.error("{} was refused: {}", bundle.getSymbolicName(), e.getMessage());
-            parts.agents().refuse(bundle.getSymbolicName(), e.getMessage());
+            refuse(bundle, mark, e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.error("{} cannot be taken", bundle.getSymbolicName(), e);
-            parts.agents().refuse(bundle.getSymbolicName(), String.valueOf(e.getMessage()));
+            LOG.debug("{} cannot be taken", bundle, e);
+            refuse(bundle, mark, e.toString());
         }
     }
 
-    private Agent open(Program program, byte[] wasm, Counter counter) throws BadProgram, InterruptedException {
+    private boolean isWanted(Bundle bundle, Object mark) {
+        return wanted.get(bundle.getBundleId()) == mark;
+    }
+
+    /** What was stopped or updated meanwhile is no business of anybody's: what comes after it is taken anew. */
+    private void refuse(Bundle bundle, Object mark, String why) {
+        if (isWanted(bundle, mark)) {
+            LOG.error("{} was refused: {}", bundle.getSymbolicName(), why);
+            parts.agents().refuse(bundle.getSymbolicName(), why);
+        }
+    }
+
+    private Agent open(Bundle bundle, Program program, byte[] wasm, Counter counter)
+            throws BadProgram, InterruptedException {
         Limits limits = program.limits();
         Compiled compiled = parts.admission().admit(wasm, limits.pages());
         FutureTask<Template> init = new FutureTask<>(() -> Template.of(compiled, limits));
         parts.runners().run(init);
         String name = program.name();
-        String who = program.bundle() + "/" + name;
-        Home home = new Home(parts.homes().resolve(program.bundle()).resolve(name));
-        Secret secret = new Secret(parts.secret().mac("agent " + who, new byte[0]));
+        Secret secret = new Secret(parts.secret().mac("agent " + program.bundle() + "/" + name, new byte[0]));
+        Dispatch dispatch = new Dispatch(parts.laters(), parts.runners());
         try {
-            return Agent.open(name, program, init.get(), counter, new Agent.Ground(parts.runners(), secret, home));
+            Template template = init.get();
+            if (parts.agents().isTaken(name)) {
+                throw new BadProgram("an agent is called " + name + " already");
+            }
+            Agent.Ground ground = new Agent.Ground(
+                    parts.runners(), secret, parts.agents().home(name), dispatch, () -> leaves(bundle));
+            return Agent.open(program, template, counter, ground, parts.agents().mailbox(name));
         } catch (ExecutionException e) {
             throw e.getCause() instanceof BadProgram bad
                     ? bad
@@ -106,8 +171,7 @@ final class Extender extends BundleTracker<Bundle> {
     }
 
     /** Registers what the program provides in the program's own name: the kernel asks for its grant, not for ours. */
-    private List<ServiceRegistration<?>> serve(Bundle bundle, Agent agent) {
-        List<ServiceRegistration<?>> services = new ArrayList<>();
+    private void serve(Bundle bundle, Agent agent, List<ServiceRegistration<?>> services) {
         Post post = new Post(parts.agents());
         for (Program.Offered offered : agent.program().provides()) {
             Map<String, Object> properties = new HashMap<>();
@@ -116,14 +180,42 @@ final class Extender extends BundleTracker<Bundle> {
             properties.put("loket.description", offered.description());
             properties.put("loket.args", offered.args());
             properties.put("loket.answer", offered.answer());
-            Capability capability = call -> post.serve(call, agent);
+            Capability capability = call -> post.serve(call, agent.name());
             services.add(bundle.getBundleContext()
                     .registerService(Capability.class, capability, FrameworkUtil.asDictionary(properties)));
         }
-        return services;
     }
 
-    private void drop(Taken gone) {
+    /** Ends agents, after what they do has ended; what takes too long is broken off, and waits for their successors. */
+    private void drop(List<Taken> gone) {
+        gone.forEach(Extender::withdraw);
+        gone.forEach(one -> one.agent().close());
+        long until = System.nanoTime() + DRAIN_NANOS;
+        for (Taken one : gone) {
+            try {
+                one.agent().await(until);
+            } catch (InterruptedException e) {
+                until = System.nanoTime();
+                Thread.currentThread().interrupt();
+            }
+            one.agent().write();
+            parts.agents().leave(one.agent());
+            if (nodeStops()) {
+                parts.agents().end(one.agent().program().bundle(), "the node is stopping");
+            }
+        }
+    }
+
+    /** Whether nobody is going to succeed to anybody. */
+    private boolean nodeStops() {
+        return context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() == Bundle.STOPPING;
+    }
+
+    private boolean leaves(Bundle bundle) {
+        return bundle.getState() != Bundle.ACTIVE || nodeStops();
+    }
+
+    private static void withdraw(Taken gone) {
         for (ServiceRegistration<?> service : gone.services()) {
             try {
                 service.unregister();
@@ -131,14 +223,5 @@ final class Extender extends BundleTracker<Bundle> {
                 LOG.debug("a service of {} is gone already", gone.agent().name(), e);
             }
         }
-        Agent agent = gone.agent();
-        agent.close();
-        try {
-            agent.await(DRAIN_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        parts.agents().remove(agent);
-        agent.write();
     }
 }

@@ -22,7 +22,7 @@ final class Guest {
         private final boolean stopped;
 
         Failure(String message, boolean stopped) {
-            super(message, null, false, false);
+            super(Plain.text(message, BadProgram.LONGEST), null, false, false);
             this.stopped = stopped;
         }
 
@@ -84,12 +84,16 @@ final class Guest {
         return functions;
     }
 
-    /** An import: with metering off, and with the host's authority. */
+    /**
+     * An import: with metering off, with the host's authority, and never without room on the stack: a class whose
+     * initialization ended for want of it would be lost to every agent, for as long as the node runs.
+     */
     private WasmFunctionHandle guarded(Import imported) {
         boolean isKernel = imported.module().equals("kernel");
         String name = imported.name();
         return (from, a) -> {
             AgentThread thread = AgentThread.current();
+            Stack.probe();
             thread.leave();
             try {
                 return new long[] {Privileged.get(() -> isKernel ? call(a) : wasi.call(name, memory, session, a))};
@@ -121,9 +125,9 @@ final class Guest {
     }
 
     /** Runs the function its start section named. */
-    void start(Limits limits) throws Failure {
+    void start(Limits limits, long millis) throws Failure {
         if (compiled.start() >= 0) {
-            run(() -> instance.getMachine().call(compiled.start(), new long[0]), Session.INIT, limits, limits.time());
+            run(() -> instance.getMachine().call(compiled.start(), new long[0]), Session.INIT, limits, millis);
         }
     }
 
@@ -149,6 +153,7 @@ final class Guest {
             throw failure(thread, thrown, limits);
         } finally {
             thread.end();
+            kernel.forget();
             session = Session.INIT;
         }
     }

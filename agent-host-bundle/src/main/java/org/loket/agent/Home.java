@@ -10,38 +10,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.TreeMap;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
-/** An agent's folder: {@code agent.state}, its memory as what differs from the template, and {@code mail/}, what waits. */
-final class Home {
-    private static final int FORM = 0x4C414731;
+/** An agent's folder: {@code agent.state}, what it committed last, and {@code mail/}, what waits for it. */
+record Home(Path folder) {
+    private static final int FORM = 0x4C414732;
     private static final int MOST_PAGES = 256 * 256;
-
-    private final Path folder;
-
-    Home(Path folder) {
-        this.folder = folder;
-    }
 
     /**
      * What was committed last.
      *
-     * @param done id of the last message it contains; empty if none
+     * @param done messages it contains that nobody waited for, by id: a repeat of one is dropped
+     * @param out what is to leave and has not left for sure
      */
-    record State(Image image, String done) {}
+    record State(Image image, List<String> done, List<Parcel> out) {}
+
+    /** The memory of another program: put aside, for this one begins anew. */
+    static final class Foreign extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Foreign(String message) {
+            super(message);
+        }
+    }
+
+    Mail mail() {
+        return new Mail(folder.resolve("mail"));
+    }
 
     private Path file() {
         return folder.resolve("agent.state");
-    }
-
-    private Path mail() {
-        return folder.resolve("mail");
     }
 
     /** Writes a state: it is there whole, or the one before is. */
@@ -50,21 +53,37 @@ final class Home {
         try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
             out.writeInt(FORM);
             out.writeUTF(template.digest());
-            out.writeUTF(state.done());
-            out.writeInt(state.image().count());
-            Map<Integer, byte[]> delta = state.image().beyond(template.image());
-            out.writeInt(delta.size());
-            for (Map.Entry<Integer, byte[]> page : delta.entrySet()) {
-                out.writeInt(page.getKey());
-                out.write(page.getValue());
+            write(out, template, state.image());
+            out.writeInt(state.done().size());
+            for (String id : state.done()) {
+                out.writeUTF(id);
             }
-            long[] globals = state.image().globals();
-            out.writeInt(globals.length);
-            for (long value : globals) {
-                out.writeLong(value);
+            out.writeInt(state.out().size());
+            for (Parcel parcel : state.out()) {
+                out.writeBoolean(parcel.later());
+                out.writeUTF(parcel.key());
+                out.writeUTF(parcel.capability());
+                byte[] args = parcel.args().getBytes(StandardCharsets.UTF_8);
+                out.writeInt(args.length);
+                out.write(args);
             }
         }
         AtomicFile.write(file(), bytes.toByteArray());
+    }
+
+    private static void write(DataOutputStream out, Template template, Image image) throws IOException {
+        out.writeInt(image.count());
+        Map<Integer, byte[]> delta = image.beyond(template.image());
+        out.writeInt(delta.size());
+        for (Map.Entry<Integer, byte[]> page : delta.entrySet()) {
+            out.writeInt(page.getKey());
+            out.write(page.getValue());
+        }
+        long[] globals = image.globals();
+        out.writeInt(globals.length);
+        for (long value : globals) {
+            out.writeLong(value);
+        }
     }
 
     /**
@@ -82,20 +101,37 @@ final class Home {
         } catch (IOException | RuntimeException e) {
             Path aside = folder.resolve("agent.state.aside");
             Files.move(file(), aside, StandardCopyOption.REPLACE_EXISTING);
-            throw new IOException(e.getMessage() + "; it begins anew, the old state is in " + aside, e);
+            String why = e instanceof Foreign ? e.getMessage() : "its memory is damaged (" + e.getMessage() + ")";
+            throw new IOException(why + "; it begins anew, the old memory is in " + aside, e);
         }
     }
 
     private static State read(Template template, DataInputStream in) throws IOException {
         if (in.readInt() != FORM) {
-            throw new IOException("its memory was written in another form");
+            throw new Foreign("its memory was written in another form");
         }
         if (!in.readUTF().equals(template.digest())) {
-            throw new IOException("its memory belongs to another version of the program");
+            throw new Foreign("its memory belongs to another version of the program");
         }
-        String done = in.readUTF();
+        Image image = image(template, in);
+        List<String> done = new ArrayList<>();
+        for (int left = bounded(in.readInt()); left > 0; left--) {
+            done.add(in.readUTF());
+        }
+        List<Parcel> out = new ArrayList<>();
+        for (int left = bounded(in.readInt()); left > 0; left--) {
+            boolean later = in.readBoolean();
+            out.add(new Parcel(in.readUTF(), later, in.readUTF(), text(in)));
+        }
+        if (in.read() >= 0) {
+            throw new IOException("there is more behind its end");
+        }
+        return new State(image, List.copyOf(done), List.copyOf(out));
+    }
+
+    private static Image image(Template template, DataInputStream in) throws IOException {
         int count = bounded(in.readInt());
-        Map<Integer, byte[]> delta = new HashMap<>();
+        Map<Integer, byte[]> delta = new TreeMap<>();
         for (int left = bounded(in.readInt()); left > 0; left--) {
             int index = in.readInt();
             byte[] page = new byte[Image.PAGE];
@@ -106,45 +142,23 @@ final class Home {
         for (int i = 0; i < globals.length; i++) {
             globals[i] = in.readLong();
         }
-        if (in.read() >= 0) {
-            throw new IOException("its memory is damaged");
+        return template.image().with(count, delta, globals);
+    }
+
+    private static String text(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > KernelCall.LONGEST_ARGS) {
+            throw new IOException("a text in it is impossible: " + length);
         }
-        return new State(template.image().with(count, delta, globals), done);
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static int bounded(int number) throws IOException {
         if (number < 0 || number > MOST_PAGES) {
-            throw new IOException("its memory is damaged");
+            throw new IOException("a number in it is impossible: " + number);
         }
         return number;
-    }
-
-    /** Keeps a told message until {@link #forget}. */
-    void keep(long order, Message message) throws IOException {
-        AtomicFile.write(letter(order, message), message.kept().getBytes(StandardCharsets.UTF_8));
-    }
-
-    void forget(long order, Message message) throws IOException {
-        Files.deleteIfExists(letter(order, message));
-    }
-
-    private Path letter(long order, Message message) {
-        return mail().resolve(String.format("%019d-%s.json", order, message.id()));
-    }
-
-    /** What was told and not handled, in order. */
-    List<Message> waiting() throws IOException {
-        List<Message> letters = new ArrayList<>();
-        if (Files.isDirectory(mail())) {
-            try (Stream<Path> files = Files.list(mail())) {
-                for (Path file : files.sorted().toList()) {
-                    if (file.getFileName().toString().endsWith(".json")) {
-                        letters.add(Message.read(Files.readString(file)));
-                    }
-                    Files.delete(file);
-                }
-            }
-        }
-        return letters;
     }
 }

@@ -2,6 +2,10 @@ package org.loket.agent;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,34 +17,59 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The agent host, put together: it begins with the bundle and leaves no thread when the bundle ends. */
-@Component(service = Host.class, immediate = true)
+@Component(service = Host.class, immediate = true, configurationPid = "org.loket.agent")
+@Designate(ocd = Host.Config.class)
 public final class Host {
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
 
-    private final Agents agents = new Agents();
+    /** The settings of the agent host. */
+    @ObjectClassDefinition(name = "Agent host", description = "Runs agents")
+    @interface Config {
+        @AttributeDefinition(
+                description = "seconds after which an agent that does nothing keeps only what it changed",
+                min = "0")
+        int idle$_$seconds() default 60;
+    }
+
+    private final Agents agents;
     private final Runners runners = new Runners();
+    private final Laters laters = new Laters();
     private final ExecutorService worker = Executors.newSingleThreadExecutor(named("loket-agent-admission"));
     private final ScheduledExecutorService keeper =
             Executors.newSingleThreadScheduledExecutor(named("loket-agent-keeper"));
     private final Extender extender;
     private final AgentFolders folders;
+    private final Arrivals arrivals;
+    private final Handover handover;
+    private final Duration idle;
 
     /** @param counter unused, but without a counter there is no agent */
     @Activate
-    public Host(BundleContext context, @Reference Counter counter) throws IOException {
+    public Host(BundleContext context, @Reference Counter counter, Config config) throws IOException {
         Path home = Path.of(context.getProperty("loket.home"));
         Path data = home.resolve("data");
+        idle = Duration.ofSeconds(config.idle$_$seconds());
+        agents = new Agents(home.resolve("homes"));
         Secret secret = Secret.open(data.resolve("keys").resolve("agents.key"));
         Admission admission = new Admission(new CompileCache(data.resolve("cache"), secret));
-        extender = new Extender(
-                context, new Extender.Parts(agents, admission, runners, secret, home.resolve("homes"), worker));
+        Copies copies = new Copies(home.resolve("homes"), home.resolve("agents"));
+        extender =
+                new Extender(context, new Extender.Parts(agents, admission, runners, laters, secret, copies, worker));
         folders = new AgentFolders(home.resolve("agents"), context, agents);
+        arrivals = new Arrivals(context, copies, admission, folders);
+        handover = new Handover(context);
+        handover.take().forEach((name, letters) -> letters.forEach(agents.mailbox(name)::add));
         folders.look(true);
+        extender.expect();
         extender.open();
+        arrivals.waiting().forEach(arrival -> LOG.info(arrival.words()));
         var unused = keeper.scheduleWithFixedDelay(this::keep, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -52,11 +81,12 @@ public final class Host {
         };
     }
 
-    /** Looks at the folders, and writes the memory of agents that have nothing to do. */
+    /** Looks at the folders, and after the agents. */
     private void keep() {
         try {
             folders.look(false);
-            agents.all().forEach(Agent::write);
+            agents.all().forEach(agent -> agent.keep(idle));
+            agents.expire();
         } catch (IOException | RuntimeException e) {
             LOG.warn("cannot look at the agents' folders", e);
         }
@@ -71,13 +101,19 @@ public final class Host {
         return agents;
     }
 
+    Arrivals arrivals() {
+        return arrivals;
+    }
+
     @Deactivate
     void stop() {
         keeper.shutdownNow();
         worker.shutdownNow();
-        agents.all().forEach(Agent::close);
-        extender.close();
+        extender.stop();
+        laters.close();
         runners.close();
-        agents.all().forEach(Agent::write);
+        Map<String, List<Letter>> waiting = new TreeMap<>();
+        agents.mailboxes().forEach((name, mailbox) -> waiting.put(name, mailbox.leave()));
+        handover.leave(waiting);
     }
 }

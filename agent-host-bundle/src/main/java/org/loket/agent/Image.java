@@ -12,22 +12,42 @@ final class Image {
     static final int PAGE = 4_096;
     static final int PER_WASM_PAGE = 16;
     static final byte[] ZERO = new byte[PAGE];
+    private static final int[] NOWHERE = {};
+    private static final byte[][] NOTHING = {};
 
-    private final byte[][] pages;
+    private final int count;
+    private final byte[][] base;
+    private final int[] at;
+    private final byte[][] own;
     private final long[] globals;
 
     /** Takes both arrays over. */
     Image(byte[][] pages, long[] globals) {
-        this.pages = pages;
+        this(pages.length, pages, NOWHERE, NOTHING, globals);
+    }
+
+    private Image(int count, byte[][] base, int[] at, byte[][] own, long[] globals) {
+        this.count = count;
+        this.base = base;
+        this.at = at;
+        this.own = own;
         this.globals = globals;
     }
 
     int count() {
-        return pages.length;
+        return count;
     }
 
+    /** All pages, in an array of the caller's own. */
     byte[][] pages() {
-        return pages.clone();
+        byte[][] pages = Arrays.copyOf(base, count);
+        if (count > base.length) {
+            Arrays.fill(pages, base.length, count, ZERO);
+        }
+        for (int i = 0; i < at.length; i++) {
+            pages[at[i]] = own[i];
+        }
+        return pages;
     }
 
     long[] globals() {
@@ -46,24 +66,37 @@ final class Image {
     }
 
     /** The pages that are not as in a base, by index; what the base does not reach counts as zero. */
-    Map<Integer, byte[]> beyond(Image base) {
+    Map<Integer, byte[]> beyond(Image other) {
         Map<Integer, byte[]> delta = new TreeMap<>();
-        for (int i = 0; i < pages.length; i++) {
-            byte[] before = i < base.pages.length ? base.pages[i] : ZERO;
-            if (pages[i] != before && !Arrays.equals(pages[i], before)) {
-                delta.put(i, pages[i]);
+        if (base == other.base && other.at.length == 0) {
+            for (int i = 0; i < at.length; i++) {
+                delta.put(at[i], own[i]);
+            }
+            return delta;
+        }
+        byte[][] before = other.pages();
+        byte[][] now = pages();
+        for (int i = 0; i < now.length; i++) {
+            byte[] old = i < before.length ? before[i] : ZERO;
+            if (now[i] != old && !Arrays.equals(now[i], old)) {
+                delta.put(i, now[i]);
             }
         }
         return delta;
     }
 
-    /** This image with pages replaced. */
-    Image with(int count, Map<Integer, byte[]> delta, long[] values) {
-        byte[][] changed = Arrays.copyOf(pages, count);
-        if (count > pages.length) {
-            Arrays.fill(changed, pages.length, count, ZERO);
-        }
-        delta.forEach((index, page) -> changed[index] = page);
-        return new Image(changed, values.clone());
+    /** This image with pages replaced: it keeps those, and shares everything else. */
+    Image with(int pages, Map<Integer, byte[]> delta, long[] values) {
+        return new Image(
+                pages,
+                at.length == 0 ? base : pages(),
+                delta.keySet().stream().mapToInt(Integer::intValue).toArray(),
+                delta.values().toArray(byte[][]::new),
+                values.clone());
+    }
+
+    /** The same, kept as what differs from a base: an agent at rest costs no more than that. */
+    Image over(Image other) {
+        return other.with(count, beyond(other), globals);
     }
 }

@@ -6,19 +6,17 @@ import com.google.gson.JsonParser;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import org.loket.counter.Refusal;
 import run.endive.wasm.types.FunctionType;
 
 /** The one import of ABI v1, {@code kernel.call}, as ABI.md says it: ranges first, then the call, then the answer or its parking. */
 final class KernelCall {
     private static final int LONGEST_NAME = 128;
-    private static final int LONGEST_ARGS = 1 << 20;
+    static final int LONGEST_ARGS = 1 << 20;
     private static final int NOTHING = -1;
-    /** Answered from this message alone: nothing is torn if the stack ends there. */
-    private static final Set<String> OWN = Set.of("agent.input", "agent.output");
+    private static final byte[] EMPTY = {};
 
-    private byte[] parked = new byte[0];
+    private byte[] parked = EMPTY;
     private int result = NOTHING;
 
     /**
@@ -39,6 +37,12 @@ final class KernelCall {
             memory.write(out, parked, 0, parked.length);
         }
         return result;
+    }
+
+    /** Drops what is parked: an answer belongs to the message that got it, and may be large. */
+    void forget() {
+        parked = EMPTY;
+        result = NOTHING;
     }
 
     private static void range(CowMemory memory, int address, int length) {
@@ -66,9 +70,6 @@ final class KernelCall {
             }
             String capability = text(memory.readBytes(cap, capLength), "the capability's name");
             String args = text(memory.readBytes(arg, argLength), "the arguments");
-            if (!OWN.contains(capability)) {
-                Stack.probe();
-            }
             parked = session.call(capability, args.isEmpty() ? "{}" : args).getBytes(StandardCharsets.UTF_8);
             result = parked.length;
         } catch (Refusal refusal) {

@@ -9,12 +9,12 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Names the agents of this node, and the programs that were refused. */
+/** Names the agents of this node, the programs that were refused, and those that came along with a home. */
 @Component
 @Provides(
         capability = "agent.list",
         effect = "read",
-        description = "The agents of this node, and the programs that were refused.",
+        description = "The agents of this node, the programs that were refused, and those that came along with a home.",
         args = """
                 {"type":"object","additionalProperties":false}""",
         answer = """
@@ -25,22 +25,27 @@ import org.osgi.service.component.annotations.Reference;
                 "waiting":{"type":"integer"},"done":{"type":"integer"},"failed":{"type":"integer"}},
                 "required":["name","program","version","state","waiting","done","failed"]}},
                 "refused":{"type":"array","items":{"type":"object","properties":{
-                "program":{"type":"string"},"why":{"type":"string"}},"required":["program","why"]}}},
-                "required":["agents","refused"]}""",
+                "program":{"type":"string"},"why":{"type":"string"}},"required":["program","why"]}},
+                "arrived":{"type":"array","items":{"type":"object","properties":{
+                "name":{"type":"string"},"version":{"type":"string"},"say":{"type":"string"}},
+                "required":["name","version","say"]}}},
+                "required":["agents","refused","arrived"]}""",
         timeout = -1)
 public final class ListAgents implements Capability {
     private static final long MILLIS = 5_000;
 
     private final Agents agents;
+    private final Arrivals arrivals;
 
     @Activate
     public ListAgents(@Reference Host host) {
         agents = host.agents();
+        arrivals = host.arrivals();
     }
 
     @Override
     public String call(Call call) throws InterruptedException {
-        agents.quiet("", MILLIS);
+        agents.quiet(MILLIS);
         JsonArray list = new JsonArray();
         agents.all().forEach(agent -> list.add(shown(agent, agent.view())));
         JsonArray refused = new JsonArray();
@@ -53,6 +58,15 @@ public final class ListAgents implements Capability {
         JsonObject answer = new JsonObject();
         answer.add("agents", list);
         answer.add("refused", refused);
+        JsonArray arrived = new JsonArray();
+        for (Copies.Arrival arrival : arrivals.waiting()) {
+            JsonObject json = new JsonObject();
+            json.addProperty("name", arrival.name());
+            json.addProperty("version", arrival.version());
+            json.addProperty("say", arrival.words());
+            arrived.add(json);
+        }
+        answer.add("arrived", arrived);
         return answer.toString();
     }
 

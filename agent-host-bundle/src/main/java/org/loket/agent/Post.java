@@ -4,13 +4,11 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +17,9 @@ import org.loket.counter.Refusal;
 
 /** Makes messages of calls, and brings them to agents. */
 record Post(Agents agents) {
+    /** How long a caller whose time is up waits for a commit that began: less than the kernel's own patience. */
+    private static final long COMMIT_MILLIS = 800;
+
     /** What a call says of an agent and a message. */
     private record Addressed(String agent, JsonElement body) {}
 
@@ -37,9 +38,14 @@ record Post(Agents agents) {
         throw KernelCall.invalid(call.capability() + " wants the name of an agent: {\"agent\":\"notes\"}");
     }
 
-    /** The agent a call names in {@code agent}. */
+    /** The name a call gives in {@code agent}. */
+    static String agent(Call call) throws Refusal {
+        return name(call, JsonParser.parseString(call.args()).getAsJsonObject());
+    }
+
+    /** The agent of that name. */
     Agent named(Call call) throws Refusal, InterruptedException {
-        return agents.find(name(call, JsonParser.parseString(call.args()).getAsJsonObject()), left(call));
+        return agents.agent(agent(call), left(call));
     }
 
     private static long left(Call call) {
@@ -48,10 +54,9 @@ record Post(Agents agents) {
 
     /** The same for a repeat of a call that bears a key, so that what is done on its account bears the same keys too. */
     private static String id(Call call) {
-        String origin = call.key()
+        return Message.id(call.key()
                 .map(key -> call.caller() + "/" + call.instance() + " " + key)
-                .orElseGet(() -> UUID.randomUUID().toString());
-        return Secret.digest(origin.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+                .orElseGet(() -> UUID.randomUUID().toString()));
     }
 
     private static String from(Call call) {
@@ -60,62 +65,83 @@ record Post(Agents agents) {
 
     String tell(Call call) throws Refusal, InterruptedException {
         Addressed to = addressed(call);
-        String id = id(call);
-        agents.find(to.agent(), left(call))
-                .post(Message.told(id, from(call), call.id(), to.body().toString(), Instant.now()));
-        return "{\"id\":\"" + id + "\"}";
+        Message message =
+                Message.told("tell", id(call), from(call), call.id(), to.body().toString(), Instant.now());
+        agents.deliver(to.agent(), message, left(call));
+        return "{\"id\":\"" + message.id() + "\"}";
     }
 
     String ask(Call call) throws Refusal, InterruptedException {
         Addressed to = addressed(call);
-        return answer(call, agents.find(to.agent(), left(call)), "ask", to.body());
+        return answer(call, to.agent(), "ask", to.body());
     }
 
-    /** Serves a capability that a program provides. */
-    String serve(Call call, Agent agent) throws Refusal, InterruptedException {
+    /** Serves a capability that the program of an agent provides. */
+    String serve(Call call, String agent) throws Refusal, InterruptedException {
         JsonObject body = new JsonObject();
         body.addProperty("capability", call.capability());
         body.add("args", JsonParser.parseString(call.args()));
         return answer(call, agent, "call", body);
     }
 
-    private String answer(Call call, Agent agent, String type, JsonElement body) throws Refusal, InterruptedException {
+    private String answer(Call call, String agent, String type, JsonElement body) throws Refusal, InterruptedException {
         Optional<String> asking = call.caller().startsWith("agent.") ? Optional.of(call.instance()) : Optional.empty();
-        if (asking.isPresent() && !agents.waitFor(asking.get(), agent.name())) {
+        if (asking.isPresent() && !agents.waitFor(asking.get(), agent)) {
             throw KernelCall.invalid(
-                    agent.name() + " waits for " + asking.get() + ", so asking it would never end: use agent.tell");
+                    agent + " waits for " + asking.get() + ", so asking it would never end: use agent.tell");
         }
+        Reply reply = new Reply();
         try {
-            Message message = new Message(
-                    id(call),
-                    from(call),
-                    type,
-                    call.id(),
-                    body.toString(),
-                    Instant.now(),
-                    call.deadline(),
-                    new CompletableFuture<>());
-            agent.post(message);
-            return await(call, agent, message.reply());
+            agents.deliver(
+                    agent,
+                    new Message(
+                            id(call),
+                            from(call),
+                            type,
+                            call.id(),
+                            body.toString(),
+                            Instant.now(),
+                            call.deadline(),
+                            reply),
+                    left(call));
+            return await(call, agent, reply);
         } finally {
+            reply.leave();
             asking.ifPresent(agents::waitsNoMore);
         }
     }
 
-    private static String await(Call call, Agent agent, CompletableFuture<String> reply)
-            throws Refusal, InterruptedException {
+    /** Waits for the answer; whoever leaves first, caller or agent, decides whether the message was. */
+    private static String await(Call call, String agent, Reply reply) throws Refusal, InterruptedException {
         try {
-            return reply.get(left(call), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new Refusal(
-                    Refusal.Reason.FAILED, Refusal.Ran.MAYBE, agent.name() + " did not answer before the deadline");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof Refusal refusal) {
-                throw new Refusal(refusal.reason(), refusal.ran(), refusal.getMessage(), refusal.detail());
+            try {
+                return reply.answer().get(left(call), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (reply.leave()) {
+                    throw new Refusal(
+                            Refusal.Reason.FAILED,
+                            Refusal.Ran.MAYBE,
+                            agent + " did not answer before the deadline, and is as before");
+                }
+                return reply.answer().get(COMMIT_MILLIS, TimeUnit.MILLISECONDS);
             }
-            throw new Refusal(Refusal.Reason.FAILED, Refusal.Ran.MAYBE, agent.name() + " failed: " + e.getCause());
-        } finally {
-            reply.cancel(false);
+        } catch (TimeoutException e) {
+            throw new Refusal(Refusal.Reason.FAILED, Refusal.Ran.MAYBE, agent + " was late, and may have done it");
+        } catch (ExecutionException e) {
+            throw refusal(agent, e.getCause());
         }
+    }
+
+    private static Refusal refusal(String agent, Throwable cause) {
+        if (cause instanceof Refusal refusal) {
+            return new Refusal(refusal.reason(), refusal.ran(), refusal.getMessage(), refusal.detail());
+        }
+        if (cause instanceof TimeoutException) {
+            return new Refusal(
+                    Refusal.Reason.BUSY,
+                    Refusal.Ran.MAYBE,
+                    "the agent host was stopped and did not come back while " + agent + " was asked: try again");
+        }
+        return new Refusal(Refusal.Reason.FAILED, Refusal.Ran.MAYBE, agent + " failed: " + cause);
     }
 }

@@ -15,7 +15,7 @@ import org.osgi.framework.ServiceReference;
 
 /** A bundle that holds a program, and nothing else: no code, and no header that would bring any. */
 record ProgramBundle(Bundle bundle) {
-    private static final int LARGEST = 9 << 20;
+    static final int LARGEST = 9 << 20;
     private static final List<String> REFUSED = List.of(
             "Import-Package",
             "DynamicImport-Package",
@@ -66,8 +66,8 @@ record ProgramBundle(Bundle bundle) {
         return java.util.Collections.enumeration(names);
     }
 
-    byte[] wasm() throws BadProgram {
-        return entry("agent.wasm");
+    ProgramFiles files() throws BadProgram {
+        return new ProgramFiles(entry("agent.json"), entry("agent.wasm"));
     }
 
     private byte[] entry(String name) throws BadProgram {

@@ -47,11 +47,12 @@ final class Runners implements AutoCloseable {
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(
                 0,
-                permits + mostWaiting + permits,
+                Integer.MAX_VALUE,
                 10,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                work -> new AgentThread(work, "loket-agent-" + number.incrementAndGet(), watchdog));
+                work -> Privileged.get(
+                        () -> new AgentThread(work, "loket-agent-" + number.incrementAndGet(), watchdog)));
     }
 
     /** Runs work on an {@link AgentThread} as soon as there is a permit; what comes after {@link #close} is dropped. */
@@ -82,10 +83,13 @@ final class Runners implements AutoCloseable {
         });
     }
 
-    /** What this thread does next with its permit; null if another took it or nobody wants it. */
+    /** What this thread does next with its permit, unaware of who interrupted it before; null if another took it or nobody wants it. */
     private Runnable next() {
         lock.lock();
         try {
+            if (!closed) {
+                boolean unused = Thread.interrupted();
+            }
             if (grantReturning()) {
                 return null;
             }

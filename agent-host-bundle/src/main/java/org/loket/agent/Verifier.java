@@ -28,11 +28,12 @@ import run.endive.wasm.types.ValType;
  */
 final class Verifier {
     private static final int INSTRUCTIONS = 60_000;
+    private static final int ALL_INSTRUCTIONS = 1_500_000;
     private static final int TARGETS = 8_192;
     private static final int INITIAL_PAGES = 256;
     private static final int TABLE = 65_536;
-    private static final int TABLES = 16;
-    private static final int GLOBALS = 10_000;
+    static final int TABLES = 16;
+    static final int GLOBALS = 10_000;
     private static final FunctionType KERNEL_CALL =
             FunctionType.of(List.of(I32, I32, I32, I32, I32, I32), List.of(I32));
     private static final FunctionType VOID = FunctionType.empty();
@@ -114,7 +115,6 @@ final class Verifier {
     }
 
     private void tables() throws BadProgram {
-        Binary.atMost("tables", module.tableSection().tableCount(), TABLES);
         for (int i = 0; i < module.tableSection().tableCount(); i++) {
             Binary.atMost(
                     "elements in a table",
@@ -124,7 +124,6 @@ final class Verifier {
     }
 
     private void globals() throws BadProgram {
-        Binary.atMost("globals", module.globalSection().globalCount(), GLOBALS);
         for (Global global : module.globalSection().globals()) {
             if (global.mutabilityType() == MutabilityType.Var
                     && global.valueType().isReference()) {
@@ -174,9 +173,12 @@ final class Verifier {
     }
 
     private void bodies() throws BadProgram {
+        long all = 0;
         for (int i = 0; i < module.codeSection().functionBodyCount(); i++) {
             FunctionBody body = module.codeSection().getFunctionBody(i);
             Binary.atMost("instructions in function " + i, body.instructions().size(), INSTRUCTIONS);
+            all += body.instructions().size();
+            Binary.atMost("instructions", all, ALL_INSTRUCTIONS);
             for (AnnotatedInstruction instruction : body.instructions()) {
                 allowed(instruction);
             }

@@ -180,7 +180,6 @@ final class Wasi {
         if (a[0] != 1 && a[0] != 2) {
             return BADF;
         }
-        Stack.probe();
         int written = 0;
         for (int i = 0; i < Math.min(a[2] & 0xFFFFFFFFL, 64); i++) {
             int at = memory.readInt((int) a[1] + 8 * i);

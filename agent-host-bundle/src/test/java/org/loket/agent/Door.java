@@ -3,25 +3,30 @@ package org.loket.agent;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiFunction;
 import org.loket.counter.Call;
 import org.loket.counter.Counter;
+import org.loket.counter.Refusal;
 
 /** A counter that notes what is called, and answers as it is told. */
 final class Door implements Counter {
     /** One call. */
     record Seen(String instance, String key, String capability, String args) {}
 
+    /** What is behind it. */
+    interface Answers {
+        String of(String capability, String args) throws Refusal;
+    }
+
     final List<Seen> seen;
-    private final BiFunction<String, String, String> answers;
+    private final Answers answers;
     private final String instance;
     private final String key;
 
-    Door(BiFunction<String, String, String> answers) {
+    Door(Answers answers) {
         this(new CopyOnWriteArrayList<>(), answers, "", "");
     }
 
-    private Door(List<Seen> seen, BiFunction<String, String, String> answers, String instance, String key) {
+    private Door(List<Seen> seen, Answers answers, String instance, String key) {
         this.seen = seen;
         this.answers = answers;
         this.instance = instance;
@@ -29,9 +34,9 @@ final class Door implements Counter {
     }
 
     @Override
-    public String call(String capability, String args) {
+    public String call(String capability, String args) throws Refusal {
         seen.add(new Seen(instance, key, capability, args));
-        return answers.apply(capability, args);
+        return answers.of(capability, args);
     }
 
     @Override

@@ -1,139 +1,130 @@
 package org.loket.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** Each guest of {@code hostile/guests.csv} ends as it says there, within its limits, while a good agent is asked. */
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HostileTest {
-    @TempDir
-    Path folder;
+    private static final Path GUESTS = Path.of("src/test/resources/org/loket/agent/hostile");
 
-    /** A kernel that counts, and says what it was asked. */
-    private static final class Counting implements Session {
-        final AtomicInteger calls = new AtomicInteger();
-        final AtomicInteger torn = new AtomicInteger();
+    private Arena arena;
+    private Bystander good;
 
-        @Override
-        public String call(String capability, String args) {
-            calls.incrementAndGet();
-            torn.incrementAndGet();
-            deep(1_000);
-            torn.decrementAndGet();
-            return "{}";
-        }
-
-        private static int deep(int n) {
-            return n == 0 ? 0 : deep(n - 1) + 1;
-        }
-
-        @Override
-        public long clock() {
-            return 1;
-        }
-
-        @Override
-        public void random(byte[] bytes) {
-            Arrays.fill(bytes, (byte) 4);
-        }
-
-        @Override
-        public void log(String line) {}
+    @BeforeAll
+    void begin(@TempDir Path folder) throws Exception {
+        arena = new Arena(folder, 3, 100);
+        good = new Bystander(arena);
     }
 
-    private Template template(String name) throws Exception {
-        Compiled compiled = Rig.admission(folder).admit(Rig.wasm("hostile/" + name), Rig.QUICK.pages());
-        return Rig.run(() -> Template.of(compiled, Rig.QUICK));
+    @AfterAll
+    void end() throws Exception {
+        good.end();
+        arena.close();
+        System.out.println("beside hostile guests a good agent answered " + good.asked() + " times, p50 "
+                + good.micros(50) + " us, p99 " + good.micros(99) + " us");
+        assertEquals("", good.wrong());
+        assertTrue(good.asked() > 100, "the good agent was asked " + good.asked() + " times");
     }
 
-    private static String failure(Template template, Session session) throws Exception {
-        return assertThrows(
-                        Guest.Failure.class,
-                        () -> Rig.run(() -> {
-                            template.fork(template.image()).run("handle", session, Rig.QUICK, 300);
-                            return true;
-                        }))
+    @ParameterizedTest
+    @CsvFileSource(resources = "hostile/guests.csv", numLinesToSkip = 1)
+    void aHostileGuestEndsAsItMust(String name, String outcome, String words) throws Exception {
+        switch (outcome) {
+            case "refused" -> refused(name, words);
+            case "fails" -> fails(arena.agent("hostile/" + name, limits(words)), words);
+            case "holds" -> holds(arena.agent("hostile/" + name, limits(words)));
+            default -> throw new AssertionError(outcome);
+        }
+        assertEquals(0, arena.torn.get(), "the stack ended in the middle of the counter");
+    }
+
+    /** Time is short where it must run out, and ample where something else must come first. */
+    private static Limits limits(String words) {
+        return words.equals("ran for too long") ? Arena.SHORT : Arena.AMPLE;
+    }
+
+    private void refused(String name, String words) {
+        String message = assertThrows(BadProgram.class, () -> arena.agent("hostile/" + name, Arena.SHORT))
                 .getMessage();
+        assertTrue(message.contains(words), message);
+        assertTrue(message.length() <= BadProgram.LONGEST, message);
+        assertFalse(message.matches("(?s).*[\\p{Cntrl}\\u0080-\\u009f].*"), message);
+    }
+
+    /** Twice: after the first time the agent is there as before. */
+    private static void fails(Agent agent, String words) throws Exception {
+        for (int round = 1; round <= 2; round++) {
+            String answer = Arena.ask(agent, "{}");
+            assertTrue(answer.startsWith("! ") && answer.contains(words), answer);
+            assertEquals(round, agent.view().failed());
+            assertEquals(0, agent.view().pages());
+        }
+    }
+
+    private static void holds(Agent agent) throws Exception {
+        assertEquals("{}", Arena.ask(agent, "{}"));
+        assertEquals("{}", Arena.ask(agent, "{}"));
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "tail-call, return.call",
-        "tail-call-indirect, return.call.indirect",
-        "memory-initial, begins with 300 pages",
-        "memory-shared, shares its memory",
-        "table-grow, table.grow",
-        "table-large, elements in a table",
-        "table-set, table.set",
-        "import-foreign, imports env.system",
-        "import-wrong-type, imports kernel.call",
-        "import-memory, imports kernel.memory",
-        "no-handle, lacks an export",
-        "no-memory, has 0 memories",
-        "loop-start, ran for too long",
-        "loop-init, ran for too long"
-    })
-    void isRefused(String name, String why) {
-        String message = assertThrows(BadProgram.class, () -> template(name)).getMessage();
-        assertTrue(message.contains(why), message);
+    @ValueSource(strings = {"recursion-into-import", "recursion-large-frames", "recursion-parameters"})
+    void recursionIntoTheImportTearsNothing(String name) throws Exception {
+        Agent agent = arena.agent("hostile/" + name, Arena.AMPLE);
+        int before = arena.calls.get();
+        for (int i = 0; i < 20; i++) {
+            String answer = Arena.ask(agent, "{}");
+            assertTrue(answer.contains("call stack exhausted"), answer);
+        }
+        assertTrue(arena.calls.get() > before + 20);
+        assertEquals(0, arena.torn.get());
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "loop-br, ran for too long",
-        "loop-br-if, ran for too long",
-        "loop-br-table, ran for too long",
-        "loop-indirect, ran for too long",
-        "loop-fill, ran for too long",
-        "recursion, call stack exhausted",
-        "recursion-into-import, call stack exhausted",
-        "recursion-then-import, call stack exhausted",
-        "read-outside, out of bounds",
-        "write-outside, out of bounds",
-        "divide, divide by zero",
-        "exit-3, exited with code 3",
-        "trap-after-write, unreachable"
-    })
-    void failsItsMessageAndNothingElse(String name, String why) throws Exception {
-        String message = failure(template(name), new Counting());
-        assertTrue(message.contains(why), message);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"})
-    void aRangeOutsideMemoryTrapsBeforeAnythingRuns(String number) throws Exception {
-        Counting kernel = new Counting();
-        String message = failure(template("range-" + number), kernel);
-        assertTrue(message.contains("outside memory"), message);
-        assertEquals(0, kernel.calls.get());
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+    void aRangeOutsideMemoryTrapsBeforeAnythingRuns(int number) throws Exception {
+        int before = arena.calls.get();
+        Arena.ask(arena.agent(String.format("hostile/range-%02d", number), Arena.SHORT), "{}");
+        assertEquals(before, arena.calls.get());
     }
 
     @Test
-    void recursionIntoTheImportTearsNothing() throws Exception {
-        Template template = template("recursion-into-import");
-        Counting kernel = new Counting();
-        for (int i = 0; i < 20; i++) {
-            failure(template, kernel);
-        }
-        assertTrue(kernel.calls.get() > 20);
-        assertEquals(0, kernel.torn.get());
+    void everyGuestHasItsLine() throws IOException {
+        Set<String> listed = Files.readAllLines(GUESTS.resolve("guests.csv")).stream()
+                .skip(1)
+                .map(line -> line.substring(0, line.indexOf(',')))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(names(".wat"), names(".wasm"));
+        assertEquals(names(".wat"), listed);
+        assertTrue(listed.size() >= 60, listed.toString());
     }
 
-    @ParameterizedTest
-    @CsvSource({"memory-grow", "memory-grow-huge", "import-twice-in-init"})
-    void isHeldWithinItsLimits(String name) throws Exception {
-        Template template = template(name);
-        assertTrue(Rig.run(() -> {
-            template.fork(template.image()).run("handle", new Counting(), Rig.QUICK, 300);
-            return true;
-        }));
+    private static Set<String> names(String ending) throws IOException {
+        try (var files = Files.list(GUESTS)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(ending))
+                    .map(name -> name.substring(0, name.length() - ending.length()))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
     }
 
     @Test
@@ -148,7 +139,7 @@ final class HostileTest {
             assertEquals(100, polls);
             assertTrue(thread.spent());
             thread.leave();
-            assertEquals(false, thread.isInterrupted());
+            assertFalse(thread.isInterrupted());
             thread.end();
             return true;
         }));

@@ -2,11 +2,13 @@ package org.loket.launcher;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.felix.framework.FrameworkFactory;
@@ -17,10 +19,12 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.launch.Framework;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 /** The framework with everything in it, started and stopped in order. */
 final class Node {
     private static final String KERNEL = "org.loket.kernel";
+    private static final int LEVEL = 4;
     private static final int STOP_MILLIS = 4_500;
 
     private final Framework framework;
@@ -35,14 +39,16 @@ final class Node {
     static Node start(
             Layout layout, String version, Map<String, String> settings, boolean terminal, Consumer<String> notes)
             throws Fault, IOException, BundleException {
-        List<SystemJar> jars = new ArrayList<>(List.of(SystemJar.security(layout)));
-        jars.addAll(SystemJar.all(layout));
+        KnownDigests digests = KnownDigests.read(layout.data().resolve("system.sha256"));
+        List<SystemJar> jars = new ArrayList<>(List.of(SystemJar.security(layout, digests)));
+        jars.addAll(SystemJar.all(layout, digests));
+        digests.write();
         Map<String, String> properties = properties(layout, version, settings, jars);
         properties.putAll(Shell.properties(layout, terminal));
         Framework framework = new FrameworkFactory().newFramework(properties);
         Node node = new Node(framework, notes);
         try {
-            node.boot(jars);
+            node.boot(layout, jars);
             return node;
         } catch (Fault | IOException | BundleException | RuntimeException e) {
             node.stop();
@@ -50,7 +56,8 @@ final class Node {
         }
     }
 
-    private void boot(List<SystemJar> jars) throws BundleException, IOException, Fault {
+    private void boot(Layout layout, List<SystemJar> jars) throws BundleException, IOException, Fault {
+        forgetPermissions(layout);
         framework.init();
         if (SystemBundles.settle(context(), jars)) {
             framework.stop();
@@ -60,9 +67,30 @@ final class Node {
         FrameworkListener listener = this::note;
         context().addFrameworkListener(listener);
         framework.start();
-        context().removeFrameworkListener(listener);
         if (bundle(KERNEL).getState() != Bundle.ACTIVE) {
             throw new Fault(Fault.FAILED, "the kernel did not start, so nothing may run");
+        }
+        startOthers();
+        context().removeFrameworkListener(listener);
+    }
+
+    /**
+     * The kernel tells the framework anew at every boot what each bundle may do. What the framework's security writes of
+     * it for the next boot it misreads (a dash stays before each location), so its file only grew, and was written anew
+     * for every bundle: a second after some hundred boots.
+     */
+    private static void forgetPermissions(Layout layout) throws IOException {
+        Files.deleteIfExists(layout.data().resolve("felix/bundle0/security/pa.txt"));
+    }
+
+    /** Everything but the kernel, which runs alone until it stands: without it nothing else may begin. */
+    private void startOthers() {
+        CountDownLatch started = new CountDownLatch(1);
+        context().getBundle(0).adapt(FrameworkStartLevel.class).setStartLevel(LEVEL, event -> started.countDown());
+        try {
+            started.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -74,8 +102,8 @@ final class Node {
         properties.putAll(settings);
         properties.put(
                 Constants.FRAMEWORK_STORAGE, layout.data().resolve("felix").toString());
-        properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "4");
-        properties.put("felix.startlevel.bundle", "4");
+        properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "1");
+        properties.put("felix.startlevel.bundle", String.valueOf(LEVEL));
         properties.put("felix.cache.locking", "false");
         properties.put("felix.bootdelegation.implicit", "false");
         properties.put("felix.log.level", "0");

@@ -16,7 +16,7 @@ record SystemJar(Path file, String location, int level) {
     static final String SCHEME = "system:";
 
     /** The jars of {@code system/} in the order they are started: by level, then by name. */
-    static List<SystemJar> all(Layout layout) throws IOException {
+    static List<SystemJar> all(Layout layout, KnownDigests digests) throws IOException {
         Properties levels = new Properties();
         try (Reader in = Files.newBufferedReader(layout.lib().resolve("start-levels.properties"))) {
             levels.load(in);
@@ -24,24 +24,24 @@ record SystemJar(Path file, String location, int level) {
         List<SystemJar> jars = new ArrayList<>();
         for (Path file : Layout.jars(layout.system())) {
             String level = levels.getProperty(name(file), levels.getProperty("others"));
-            jars.add(new SystemJar(file, location(file), Integer.parseInt(level.strip())));
+            jars.add(new SystemJar(file, location(file, digests), Integer.parseInt(level.strip())));
         }
         jars.sort((a, b) -> Integer.compare(a.level, b.level));
         return jars;
     }
 
     /** The jar that extends the framework itself with permissions. */
-    static SystemJar security(Layout layout) throws IOException, Fault {
+    static SystemJar security(Layout layout, KnownDigests digests) throws IOException, Fault {
         for (Path file : Layout.jars(layout.lib())) {
             if (name(file).equals("org.apache.felix.framework.security")) {
-                return new SystemJar(file, location(file), 0);
+                return new SystemJar(file, location(file, digests), 0);
             }
         }
         throw new Fault(Fault.FAILED, layout.lib() + " lacks org.apache.felix.framework.security: unpack Loket anew");
     }
 
-    private static String location(Path file) throws IOException {
-        return SCHEME + file.getFileName() + "#" + Sha256.of(file).substring(0, 16);
+    private static String location(Path file, KnownDigests digests) throws IOException {
+        return SCHEME + file.getFileName() + "#" + digests.of(file).substring(0, 16);
     }
 
     /** A jar's name without its version. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The jars of {@code system/}. */
 final class SystemJarTest {
     private static List<SystemJar> jars(Path dist) throws IOException {
-        return SystemJar.all(new Layout(dist, dist));
+        return SystemJar.all(new Layout(dist, dist), KnownDigests.read(dist.resolve("known")));
     }
 
     @Test

@@ -228,20 +228,22 @@ public class GrantsIT extends Rig {
                 started);
     }
 
-    /** Where wall 1 stands no module exports anything, so there a system bundle's package is borrowed. */
     @Test
-    public void acceptingAnImportLineLetsTheBundleResolve() {
-        String lent = walls().framework() ? "org.osgi.service.component.runtime" : "com.example.lent";
-        module("com.example.lender")
-                .header("Export-Package", "com.example.lent")
+    public void aPackageIsLentWhereOneMayExportAndTheOtherMayImportIt() {
+        String lent = "com.example.lent";
+        Installed lender = module("com.example.lender")
+                .asks(Lines.exports(lent))
+                .header("Export-Package", lent)
                 .file("com/example/lent/text.txt", "lent")
-                .install();
+                .start();
         Installed borrower = module("com.example.borrower")
                 .asks(Lines.imports(lent))
                 .header("Import-Package", lent)
                 .install();
         assertFalse("it does not resolve", resolves(borrower));
         grantAsked(borrower.name());
+        assertFalse("the lender may not export it", resolves(borrower));
+        assertTrue(grantAsked(lender.name()).get("restarted").getAsBoolean());
         assertTrue("it resolves", resolves(borrower));
     }
 

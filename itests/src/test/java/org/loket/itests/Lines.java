@@ -29,6 +29,11 @@ final class Lines {
         return "(org.osgi.framework.PackagePermission \"" + name + "\" \"import\")";
     }
 
+    /** To export one package. */
+    static String exports(String name) {
+        return "(org.osgi.framework.PackagePermission \"" + name + "\" \"exportonly\")";
+    }
+
     private static String service(String name, String actions) {
         return "(org.osgi.framework.ServicePermission \"" + name + "\" \"" + actions + "\")";
     }

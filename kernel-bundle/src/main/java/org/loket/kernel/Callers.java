@@ -22,7 +22,6 @@ final class Callers {
     private final Map<String, String> variables;
     private final Map<Long, Caller> callers = new ConcurrentHashMap<>();
     private final Map<Long, Boolean> system = new ConcurrentHashMap<>();
-    private final Map<String, Long> adopted = new ConcurrentHashMap<>();
     private final Map<Long, Caller> former = new ConcurrentHashMap<>();
 
     Callers(BundleContext context, Settings settings, FirstNames first, Map<String, String> variables) {
@@ -96,9 +95,9 @@ final class Callers {
         if (name.isEmpty()) {
             return Optional.empty();
         }
-        Long heir = adopted.get(name);
-        if (heir != null) {
-            return Optional.ofNullable(context.getBundle(heir));
+        Optional<Long> heir = first.heir(name);
+        if (heir.isPresent()) {
+            return heir.map(context::getBundle);
         }
         return Stream.of(context.getBundles())
                 .filter(bundle -> name.equals(bundle.getSymbolicName()))
@@ -112,9 +111,9 @@ final class Callers {
                 .isPresent();
     }
 
-    /** Moves a name from one bundle to another. */
-    void adopt(String name, Bundle to) {
-        adopted.put(name, to.getBundleId());
+    /** Moves a name from one bundle to another, for as long as that one is installed. */
+    void adopt(String name, Bundle to) throws IOException {
+        first.handOn(name, to);
         reconsider(name);
     }
 
@@ -143,7 +142,7 @@ final class Callers {
 
     /** A bundle is no more. */
     Optional<Caller> uninstalled(Bundle bundle) {
-        adopted.values().remove(bundle.getBundleId());
+        first.gone(bundle.getBundleId());
         return leave(bundle);
     }
 

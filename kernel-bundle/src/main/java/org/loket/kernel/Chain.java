@@ -144,6 +144,16 @@ final class Chain {
         }
     }
 
+    /** The line with which the oldest write began that still runs; the largest number if none does. */
+    long oldestRunning() {
+        lock.lock();
+        try {
+            return begun.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether the last line that was offered found no room. */
     boolean full() {
         return full;

@@ -1,5 +1,6 @@
 package org.loket.kernel;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,15 +8,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.loket.counter.Call;
 import org.loket.counter.Refusal;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /** The owner's acts: granting, revoking, and showing who has what. Every widening goes through here, and into the ledger. */
 final class Consent {
+    private static final int REFRESH_SECONDS = 20;
+
     private final Callers callers;
     private final GrantStore store;
     private final GrantReading reading;
@@ -48,7 +55,10 @@ final class Consent {
         List<GrantLine> granted = accept(args, caller);
         note("grant", call, name, granted);
         changed(name);
-        boolean restarted = granted.stream().anyMatch(Consent::needsRestart) && restart(caller.bundle());
+        boolean exports = granted.stream().anyMatch(line -> line.kind() == GrantLine.Kind.EXPORT);
+        boolean restarted = exports
+                ? refresh(caller.bundle())
+                : granted.stream().anyMatch(Consent::needsRestart) && restart(caller.bundle());
         return Map.of("name", name, "granted", texts(granted), "restarted", restarted);
     }
 
@@ -159,7 +169,7 @@ final class Consent {
         offers.review(name);
     }
 
-    void adopt(String name, Bundle to) {
+    void adopt(String name, Bundle to) throws IOException {
         callers.adopt(name, to);
         changed(name);
         ledger.note("adopt", Json.text(Map.of("name", name, "bundle", to.getBundleId())));
@@ -167,6 +177,17 @@ final class Consent {
 
     private static boolean needsRestart(GrantLine line) {
         return line.kind() != GrantLine.Kind.CALL && line.kind() != GrantLine.Kind.JVM;
+    }
+
+    /** The framework decided what a bundle exports when it resolved it: so it is resolved anew, and started if it ran. */
+    private static boolean refresh(Bundle bundle) throws InterruptedException {
+        var done = new CountDownLatch(1);
+        FrameworkUtil.getBundle(Consent.class)
+                .getBundleContext()
+                .getBundle(0)
+                .adapt(FrameworkWiring.class)
+                .refreshBundles(List.of(bundle), event -> done.countDown());
+        return done.await(REFRESH_SECONDS, TimeUnit.SECONDS);
     }
 
     private static boolean restart(Bundle bundle) throws BundleException {

@@ -11,6 +11,9 @@ final class Depth {
     /** Enough for the counter's own counts and slots, and still for a line after that. */
     private static final int CALL = 160;
 
+    /** Enough for the framework's permission check, and for what of it is not loaded yet. */
+    private static final int DECISION = 600;
+
     /** Enough for the file system and for classes that are not loaded yet. */
     private static final int MUCH = 2_000;
 
@@ -22,6 +25,10 @@ final class Depth {
 
     static void call() {
         reach(CALL, 1, 2, 3, 4, 5, 6, 7, 8);
+    }
+
+    static void decision() {
+        reach(DECISION, 1, 2, 3, 4, 5, 6, 7, 8);
     }
 
     static void much() {

@@ -23,6 +23,8 @@ final class GrantLine {
         GATE,
         /** To import one package. */
         IMPORT,
+        /** To export one package to those who may import it. */
+        EXPORT,
         /** A permission of the JVM. */
         JVM
     }
@@ -33,6 +35,7 @@ final class GrantLine {
     private static final Pattern TYPE = Pattern.compile("[A-Za-z]\\w*(\\.[A-Za-z][\\w$]*)+");
     private static final Pattern PACKAGE = Pattern.compile("[A-Za-z_]\\w*(\\.[A-Za-z_]\\w*)*");
     private static final Pattern RESERVED = Pattern.compile("(org|java|kernel)\\..*");
+    private static final Pattern OURS = Pattern.compile("(java|javax|jdk|sun|org\\.osgi|org\\.loket)(\\..*)?");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}?");
     private static final int LENGTH = 4_096;
 
@@ -83,12 +86,17 @@ final class GrantLine {
                         && Rule.plain(actions),
                 "a permission has a name, and no hidden characters in it");
         if (info.getType().equals(PackagePermission.class.getName())) {
+            boolean export = actions.equals(PackagePermission.EXPORTONLY);
             BadLine.unless(
-                    actions.equals("import") && PACKAGE.matcher(name).matches(),
-                    "the form is (org.osgi.framework.PackagePermission \"one.package\" \"import\")");
+                    (export || actions.equals(PackagePermission.IMPORT))
+                            && PACKAGE.matcher(name).matches(),
+                    "the forms are (org.osgi.framework.PackagePermission \"one.package\" \"import\") and … \"exportonly\"");
             BadLine.unless(
                     system || !name.matches(".*permissionadmin|.*condpermadmin"), "no module grants permissions");
-            return new GrantLine(Kind.IMPORT, info, Optional.empty(), Optional.empty(), info);
+            BadLine.unless(
+                    system || !export || !OURS.matcher(name).matches(),
+                    "packages of the JDK, of OSGi and of Loket are not given away");
+            return new GrantLine(export ? Kind.EXPORT : Kind.IMPORT, info, Optional.empty(), Optional.empty(), info);
         }
         return info.getType().equals(SERVICE) ? service(name, actions, system) : jvm(info, system, variables);
     }

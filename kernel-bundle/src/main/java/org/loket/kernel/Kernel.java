@@ -47,6 +47,7 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
         context = bundleContext;
         Settings settings = Settings.of(context);
         try {
+            Classes.initialise(context.getBundle());
             open(settings);
             wall(settings);
             serve(settings);
@@ -65,6 +66,7 @@ public final class Kernel implements BundleActivator, SynchronousBundleListener,
                 "homes", settings.home().resolve("homes").toString());
         var first =
                 new FirstNames(Files.createDirectories(settings.data("grants")).resolve("names.jsonl"));
+        first.retain(context.getBundles());
         callers = new Callers(context, settings, first, variables);
         reading = new GrantReading(
                 name -> callers.holder(name).filter(callers::system).isPresent(), variables);

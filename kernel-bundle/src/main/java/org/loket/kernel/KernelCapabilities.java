@@ -1,5 +1,6 @@
 package org.loket.kernel;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,7 +159,7 @@ final class KernelCapabilities {
         return Map.of("drained", switchboard.announce(bundles, slots.mine().current()));
     }
 
-    private Object adopt(Call call) throws Refusal {
+    private Object adopt(Call call) throws Refusal, IOException {
         Args args = Args.of(call, "from", "to");
         Bundle from = bundle(args, "from");
         Bundle to = bundle(args, "to");

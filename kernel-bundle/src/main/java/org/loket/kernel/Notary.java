@@ -103,8 +103,10 @@ final class Notary {
                 bytes += Files.size(path);
             }
             List<Path> doomed = new ArrayList<>();
+            // A write that runs is told from a segment on by its begin, which a crash would need.
+            long last = Math.min(signed, chain.oldestRunning() - 1);
             for (int i = 0; bytes > settings.keepBytes() && i < segments.size() - 1; i++) {
-                if (Stored.first(segments.get(i + 1)) - 1 > signed) {
+                if (Stored.first(segments.get(i + 1)) - 1 > last) {
                     break;
                 }
                 doomed.add(segments.get(i));

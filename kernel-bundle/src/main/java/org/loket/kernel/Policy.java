@@ -39,6 +39,10 @@ record Policy(List<GrantLine> lines, boolean everything) {
         return everything || !covering(Kind.IMPORT, packageName).isEmpty();
     }
 
+    boolean mayExport(String packageName) {
+        return everything || !covering(Kind.EXPORT, packageName).isEmpty();
+    }
+
     boolean mayGate() {
         return lines.stream().anyMatch(line -> line.kind() == Kind.GATE);
     }

@@ -31,6 +31,8 @@ final class Rights {
         Map<String, Decision> known = caller.decisions();
         Decision decision = known.get(capability);
         if (decision == null) {
+            // at the end of a stack the framework's check says no, and both it and this map would remember that
+            Depth.decision();
             decision = Privileged.get(() -> decideAnew(caller, capability));
             if (known.size() < REMEMBERED) {
                 known.put(capability, decision);
@@ -63,6 +65,10 @@ final class Rights {
 
     boolean mayImport(Caller caller, String packageName) {
         return granted(caller).mayImport(packageName) && caller.asked().mayImport(packageName);
+    }
+
+    boolean mayExport(Caller caller, String packageName) {
+        return granted(caller).mayExport(packageName) && caller.asked().mayExport(packageName);
     }
 
     /** Applies the rules of the lines that cover the name to this one call. */

@@ -12,6 +12,7 @@ final class Seat {
     private final Set<FutureTask<?>> running = ConcurrentHashMap.newKeySet();
     private volatile Drain drain;
     private volatile boolean leaving;
+    private volatile long restUntil = System.nanoTime();
 
     Seat(Caller owner) {
         this.owner = owner;
@@ -71,6 +72,15 @@ final class Seat {
         if (drain == by && !leaving) {
             drain = null;
         }
+    }
+
+    /** Was closed for nothing: it is not announced again before this moment. */
+    void rest(long untilNanos) {
+        restUntil = untilNanos;
+    }
+
+    boolean rests(long now) {
+        return restUntil - now > 0;
     }
 
     void started(FutureTask<?> work) {

@@ -100,12 +100,15 @@ final class Switchboard {
 
     /**
      * Closes a set of bundles before the first of them stops, so that calls among them can end. Taken back after the grace
-     * for those that did not stop.
+     * for those that did not stop; these are then not closed again for three times as long, so that nobody keeps another's
+     * module closed by announcing it over and over.
      *
      * @return how many services were closed
      */
     int announce(List<Long> bundles, Served current) {
-        List<Seat> closing = seatsOf(bundles);
+        long now = System.nanoTime();
+        List<Seat> closing =
+                seatsOf(bundles).stream().filter(seat -> !seat.rests(now)).toList();
         if (!closing.isEmpty()) {
             announced.put(close(closing, current), System.nanoTime());
         }
@@ -145,6 +148,7 @@ final class Switchboard {
                 synchronized (seats) {
                     drain.lift();
                 }
+                drain.seats().forEach(seat -> seat.rest(now + 3 * graceNanos));
                 drain.seats().forEach(this::reconsider);
             }
         });

@@ -10,8 +10,8 @@ import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 
 /**
- * Keeps modules out of each other's class space: nobody is wired to a package of a module without a grant for that import,
- * no module attaches itself to another as a fragment, and {@code org.loket.counter} comes from the kernel alone.
+ * Keeps modules out of each other's class space: nobody is wired to a package of a module unless one was granted to import and the
+ * other to export it, no module attaches itself to another as a fragment, and {@code org.loket.counter} comes from the kernel alone.
  */
 final class Wiring implements ResolverHook {
     private static final String API = "org.loket.counter";
@@ -42,7 +42,10 @@ final class Wiring implements ResolverHook {
         if (callers.system(offering) || offering.equals(asking)) {
             return true;
         }
-        return !callers.system(asking) && name instanceof String text && rights.mayImport(callers.of(asking), text);
+        return !callers.system(asking)
+                && name instanceof String text
+                && rights.mayImport(callers.of(asking), text)
+                && rights.mayExport(callers.of(offering), text);
     }
 
     @Override

@@ -219,6 +219,16 @@ class GrantLineTest {
                         "PackagePermission \"one"),
                 List.of("(org.osgi.framework.PackagePermission \"com.example\")", "PackagePermission \"one"),
                 List.of(
+                        "(org.osgi.framework.PackagePermission \"com.example.*\" \"exportonly\")",
+                        "PackagePermission \"one"),
+                List.of(
+                        "(org.osgi.framework.PackagePermission \"org.loket.counter\" \"exportonly\")",
+                        "not given away"),
+                List.of(
+                        "(org.osgi.framework.PackagePermission \"org.osgi.framework\" \"exportonly\")",
+                        "not given away"),
+                List.of("(org.osgi.framework.PackagePermission \"javax.sql\" \"exportonly\")", "not given away"),
+                List.of(
                         "(org.osgi.framework.PackagePermission \"(package.name=*)\" \"import\")",
                         "PackagePermission \"one"),
                 List.of(
@@ -329,6 +339,12 @@ class GrantLineTest {
                 GrantLine.Kind.IMPORT,
                 line("(org.osgi.framework.PackagePermission \"org.sqlite\" \"import\")")
                         .kind());
+        assertEquals(
+                GrantLine.Kind.EXPORT,
+                line("(org.osgi.framework.PackagePermission \"com.example.lib\" \"exportonly\")")
+                        .kind());
+        assertFalse(line("(org.osgi.framework.PackagePermission \"com.example.lib\" \"import\")")
+                .implies(line("(org.osgi.framework.PackagePermission \"com.example.lib\" \"exportonly\")")));
         for (String jvm : List.of(
                 "(java.net.URLPermission \"https://api.github.com/-\" \"GET,POST:*\")",
                 "(java.lang.RuntimePermission \"modifyThread\")",
@@ -531,7 +547,7 @@ class GrantLineTest {
                 .filter(text -> text.startsWith("| `("))
                 .map(text -> text.substring(3, text.indexOf("` |")).replace("\\|", "|"))
                 .toList();
-        assertEquals(8, shown.size());
+        assertEquals(9, shown.size());
         for (String text : shown) {
             assertEquals(text, GrantLine.parse(text, false, places).text());
         }

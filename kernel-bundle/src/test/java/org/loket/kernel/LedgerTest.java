@@ -271,6 +271,33 @@ class LedgerTest {
     }
 
     @Test
+    void noSegmentIsDroppedWhileAWriteRunsThatBeganInIt() throws Exception {
+        Ledger.Settings keep = new Ledger.Settings(16 << 10, 64 << 10, 50, Duration.ofMillis(1));
+        try (Ledger ledger = folder.open(keep)) {
+            Told running = Told.call("llm.chat");
+            ledger.begin(running);
+            for (int i = 0; i < 1_000; i++) {
+                Told write = Told.call("store.kv.put");
+                ledger.begin(write);
+                ledger.end(write);
+            }
+            assertTrue(folder.segments().size() > 20);
+            assertEquals(
+                    1,
+                    folder.lines("begin")
+                            .filter(line -> line.get("capability").equals("llm.chat"))
+                            .count());
+            ledger.end(running);
+            while (Files.notExists(folder.ledger().resolve("dropped.json"))) {
+                Told write = Told.call("store.kv.put");
+                ledger.begin(write);
+                ledger.end(write);
+            }
+        }
+        assertEquals(List.of(), folder.problems());
+    }
+
+    @Test
     void aLedgerThatIsOpenCannotBeOpenedAgainAndAClosedOneTakesNothing() throws IOException {
         Ledger ledger = folder.open();
         Told open = Told.call("store.kv.put");

@@ -1,9 +1,11 @@
 package org.loket.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,20 @@ class SwitchboardTest {
         assertEquals(
                 Reason.UNKNOWN,
                 assertThrows(Refusal.class, () -> switchboard.target(call)).reason());
+    }
+
+    @Test
+    void whatWasAnnouncedAndDidNotStopOpensAgainAndIsNotClosedAgainAtOnce() throws Exception {
+        Provider provider = provider(1);
+        switchboard.add(provider);
+        assertEquals(1, switchboard.announce(List.of(7L), null));
+        assertFalse(provider.seat().open());
+        switchboard.lift(System.nanoTime() + TimeUnit.MINUTES.toNanos(2));
+        assertSame(provider, switchboard.target(call));
+        assertEquals(0, switchboard.announce(List.of(7L), null));
+        assertSame(provider, switchboard.target(call));
+        switchboard.stopping(7, null);
+        assertFalse(provider.seat().open());
     }
 
     private Provider provider(long serviceId) {

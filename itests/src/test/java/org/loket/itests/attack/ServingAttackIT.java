@@ -415,10 +415,13 @@ public class ServingAttackIT extends Attack {
         return leaked() > 0;
     }
 
-    private boolean dives(String capability, String args) throws Exception {
-        Stranger evil = granted(new Jar(EVIL).classes(Diver.class).asks(call("vault.*"), call("kernel.catalogue")));
+    private Stranger diver() {
         vault.offers(Map.of("loket.capability", "vault.put"), call -> "{}");
         opened.clear();
+        return granted(new Jar(EVIL).classes(Diver.class).asks(call("vault.*"), call("kernel.catalogue")));
+    }
+
+    private boolean dives(Stranger evil, String capability, String args) throws Exception {
         var thrown = new CopyOnWriteArrayList<Throwable>();
         Map<String, Object> aim = Map.of("capability", capability, "args", args, "rounds", 64, "calls", 60);
         var diver = new Thread(
@@ -445,7 +448,7 @@ public class ServingAttackIT extends Attack {
             value = "calls a read at the edge of its stack, over and over",
             held = {KERNEL})
     public void aReadIsCalledAtTheEdge() throws Exception {
-        boolean harm = dives(OPEN, "{}");
+        boolean harm = dives(diver(), OPEN, "{}");
         control(!opened.isEmpty());
         verdict(harm);
     }
@@ -455,8 +458,25 @@ public class ServingAttackIT extends Attack {
             value = "calls a write at the edge of its stack, over and over",
             held = {KERNEL})
     public void aWriteIsCalledAtTheEdge() throws Exception {
-        boolean harm = dives("vault.put", "{}");
+        boolean harm = dives(diver(), "vault.put", "{}");
         control(!ledgerOf("vault.put").isEmpty());
+        verdict(harm);
+    }
+
+    @Test
+    @Tries(
+            value = "calls the kernel itself at the edge of its stack, over and over",
+            held = {KERNEL})
+    public void theKernelIsCalledAtTheEdge() throws Exception {
+        Stranger evil = diver();
+        Try catalogue = () -> evil.call("kernel.catalogue", "{}");
+        control(succeeds(catalogue));
+        boolean harm = false;
+        for (int i = 0; i < 8; i++) {
+            // what was decided is forgotten, and so decided anew on the way down
+            grantAsked(EVIL);
+            harm |= dives(evil, "kernel.catalogue", "{}") || !succeeds(catalogue);
+        }
         verdict(harm);
     }
 

@@ -38,6 +38,12 @@ public final class Jar {
         return this;
     }
 
+    /** Imports more packages. */
+    public Jar imports(String... packages) {
+        headers.merge("Import-Package", String.join(",", packages), (known, more) -> known + "," + more);
+        return this;
+    }
+
     /** What it asks for, line by line. */
     public Jar asks(String... lines) {
         files.put("OSGI-INF/permissions.perm", (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));

@@ -240,6 +240,26 @@ public class LifeIT {
     }
 
     @Test
+    public void nothingRunsWhereTheKernelDoesNotStart() throws IOException {
+        new Jar("com.example.early", Early.class).write(loket.home().resolve("modules/early.jar"));
+        Files.createDirectories(loket.ledger().getParent());
+        Files.writeString(loket.ledger(), "no folder");
+        Loket.Ran ran = loket.exec("echo no").ended(1);
+        assertTrue(ran.err(), ran.err().contains("the kernel did not start, so nothing may run"));
+        assertFalse(Files.exists(loket.home().resolve("early")));
+    }
+
+    @Test
+    public void whatTheFrameworkKeepsOfPermissionsDoesNotGrow() throws IOException {
+        Path kept = loket.home().resolve("data/felix/bundle0/security/pa.txt");
+        loket.exec("echo first").ok();
+        assumeTrue("wall 1 does not stand on this JDK", Files.exists(kept));
+        List<String> first = Files.readAllLines(kept);
+        loket.exec("echo second").ok();
+        assertEquals(first.size(), Files.readAllLines(kept).size());
+    }
+
+    @Test
     public void aPropertyForTestsIsNotTakenFromTheSettings() throws IOException {
         loket.settings("loket.test.wall=1");
         String out = loket.exec("doctor").ok().out();

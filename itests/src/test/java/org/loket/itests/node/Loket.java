@@ -140,20 +140,18 @@ public final class Loket {
 
     /** Starts a node that serves until it is stopped. */
     Running serve() {
-        return start();
+        return running("--home", home.toString());
     }
 
-    /** Starts a node on a script, and does not wait for its end. */
-    Running begin(String... commands) {
-        return start("--exec", String.join("\n", commands));
+    /** Starts a node that runs a script. */
+    Running start(String... commands) {
+        return running("--home", home.toString(), "--exec", String.join("\n", commands));
     }
 
-    private Running start(String... args) {
+    private Running running(String... args) {
         try {
-            List<String> all = new ArrayList<>(List.of("--home", home.toString()));
-            all.addAll(List.of(args));
             Path said = Files.createTempFile("loket", ".said");
-            Process process = builder(all.toArray(String[]::new))
+            Process process = builder(args)
                     .redirectErrorStream(true)
                     .redirectOutput(said.toFile())
                     .start();

@@ -348,7 +348,7 @@ public class ModuleIT {
                     .filter(line -> line.contains("\"begin\""))
                     .count();
             int wanted = 1 + random.nextInt(3);
-            try (Loket.Running node = loket.begin(script)) {
+            try (Loket.Running node = loket.start(script)) {
                 Loket.until(
                         "it swaps",
                         () -> read(journal)

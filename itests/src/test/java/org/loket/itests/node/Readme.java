@@ -17,6 +17,7 @@ record Readme(Path file, String text) {
             Pattern.compile("(?m)(?:^`([^`\n]+)`[^\n]*\n)?^```(\\w*)\n(.*?)^```$", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
     private static final String PROMPT = "loket> ";
+    private static final String SYSTEM_PROMPT = "$ ";
 
     /** What stands between two fences. */
     record Block(Optional<String> file, String language, String text) {
@@ -25,7 +26,9 @@ record Readme(Path file, String text) {
             List<Command> commands = new ArrayList<>();
             for (String line : text.lines().toList()) {
                 if (line.startsWith(PROMPT)) {
-                    commands.add(new Command(line.substring(PROMPT.length()), new ArrayList<>()));
+                    commands.add(new Command(line.substring(PROMPT.length()), false, new ArrayList<>()));
+                } else if (line.startsWith(SYSTEM_PROMPT) && !commands.isEmpty()) {
+                    commands.add(new Command(line.substring(SYSTEM_PROMPT.length()), true, new ArrayList<>()));
                 } else if (!commands.isEmpty()) {
                     commands.get(commands.size() - 1).shown().add(line);
                 }
@@ -34,8 +37,12 @@ record Readme(Path file, String text) {
         }
     }
 
-    /** One command, and the lines shown below it. */
-    record Command(String typed, List<String> shown) {
+    /**
+     * One command, and the lines shown below it.
+     *
+     * @param system whether it is typed at the system's shell, amid a session with the node
+     */
+    record Command(String typed, boolean system, List<String> shown) {
         boolean refused() {
             return shown.stream().anyMatch(line -> line.startsWith("refused "));
         }

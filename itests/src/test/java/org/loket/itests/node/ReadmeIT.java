@@ -29,8 +29,9 @@ public class ReadmeIT {
         int homes = 0;
         for (Readme readme : Readme.all(ROOT)) {
             for (Readme.Block block : readme.blocks()) {
-                boolean needsTheTool = block.text().contains("file:…");
-                if (!block.session().isEmpty() && !needsTheTool) {
+                boolean needsABuild =
+                        block.text().contains("file:…") || block.text().contains("…/agents");
+                if (!block.session().isEmpty() && !needsABuild) {
                     Path home = folder.getRoot().toPath().resolve("home" + homes++);
                     wrong.addAll(type(readme, block, new Loket(home)));
                 }
@@ -40,10 +41,10 @@ public class ReadmeIT {
         assertTrue("the README at the top has a session", homes > 3);
     }
 
-    private static List<String> type(Readme readme, Readme.Block block, Loket loket) {
+    private static List<String> type(Readme readme, Readme.Block block, Loket loket) throws IOException {
         List<String> wrong = new ArrayList<>();
         for (Readme.Command command : block.session()) {
-            Loket.Ran ran = loket.exec(command.typed());
+            Loket.Ran ran = command.system() ? system(command.typed(), loket) : loket.exec(command.typed());
             if ((ran.code() != 0) != command.refused() || !command.fits(ran.all())) {
                 wrong.add("%s: %s\nshows %s\ngives (%d) %s"
                         .formatted(
@@ -57,26 +58,27 @@ public class ReadmeIT {
         return wrong;
     }
 
+    /** In a folder where the home is the distribution that was built, and a manual lies about. */
+    private static Loket.Ran system(String command, Loket loket) throws IOException {
+        Path checkout =
+                Files.createDirectories(loket.home().resolveSibling(loket.home().getFileName() + "-checkout"));
+        Path target = Files.createDirectories(checkout.resolve("distribution/target"));
+        if (!Files.exists(target.resolve("loket"))) {
+            Files.createSymbolicLink(target.resolve("loket"), loket.home());
+            try (var manual = ReadmeIT.class.getResourceAsStream("manual.txt")) {
+                Files.copy(manual, checkout.resolve("manual.txt"));
+            }
+        }
+        return Programs.run(checkout, "sh", "-c", command);
+    }
+
     @Test
     public void theToolInThreeFilesIsBuiltFromItsTextAndRuns() throws IOException {
         Path checkout = folder.getRoot().toPath().resolve("checkout");
         copy(checkout);
         Readme readme = Readme.of(checkout.resolve("capability-bundles/README.md"));
         Path tool = checkout.resolve("capability-bundles/hello");
-        int lines = 0;
-        int files = 0;
-        for (Readme.Block block : readme.blocks()) {
-            if (block.file().isPresent()) {
-                Path file = tool.resolve(block.file().get());
-                Files.createDirectories(file.getParent());
-                Files.writeString(file, block.text());
-                lines += (int)
-                        block.text().lines().filter(line -> !line.isBlank()).count();
-                files++;
-            }
-        }
-        assertEquals("class, pom and what it asks", 3, files);
-        assertTrue("a whole tool takes " + lines + " lines", lines <= 30);
+        assertWritten(readme, tool);
         Path pom = checkout.resolve("capability-bundles/pom.xml");
         Files.writeString(
                 pom, Files.readString(pom).replace("</modules>", found(readme, "Add `(<module>.*?)`") + "</modules>"));
@@ -95,6 +97,47 @@ public class ReadmeIT {
                     session.file(), "", session.text().replace("file:…/", "file:" + jar.getParent() + "/"));
             assertEquals(List.of(), type(Readme.of(ROOT.resolve("capability-bundles/README.md")), with, loket));
         }
+    }
+
+    @Test
+    public void theAgentInThreeFilesIsBuiltFromItsTextAndRuns() throws IOException {
+        Path checkout = folder.getRoot().toPath().resolve("checkout");
+        copy(checkout);
+        Readme readme = Readme.of(checkout.resolve("agent-host-bundle/guest/java/README.md"));
+        Path agents = checkout.resolve("distribution/agents");
+        assertWritten(readme, agents.resolve("hello"));
+        Path pom = agents.resolve("pom.xml");
+        Files.writeString(
+                pom, Files.readString(pom).replace("</modules>", found(readme, "Add `(<module>.*?)`") + "</modules>"));
+        build(checkout, found(readme, "build: `([^`]+)`"));
+        Loket loket = new Loket(folder.getRoot().toPath().resolve("home"));
+        loket.exec("agents").ok();
+        String copy =
+                found(readme, "(?m)^\\$ (cp .*)$").replace("…", loket.home().toString());
+        assertEquals(0, Programs.run(checkout, "sh", "-c", copy).code());
+        Readme.Block session = readme.blocks().stream()
+                .filter(block -> !block.session().isEmpty())
+                .findFirst()
+                .orElseThrow();
+        assertEquals(List.of(), type(Readme.of(ROOT.resolve("README.md")), session, loket));
+    }
+
+    /** Writes the files a README shows, which are three and have at most 30 lines. */
+    private static void assertWritten(Readme readme, Path folder) throws IOException {
+        int lines = 0;
+        int files = 0;
+        for (Readme.Block block : readme.blocks()) {
+            if (block.file().isPresent()) {
+                Path file = folder.resolve(block.file().get());
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, block.text());
+                lines += (int)
+                        block.text().lines().filter(line -> !line.isBlank()).count();
+                files++;
+            }
+        }
+        assertEquals("three files", 3, files);
+        assertTrue("it takes " + lines + " lines", lines <= 30);
     }
 
     private static String found(Readme readme, String pattern) {

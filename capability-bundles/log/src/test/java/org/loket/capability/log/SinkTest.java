@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.loket.counter.Calls;
 import org.loket.counter.Refusal;
 import org.osgi.service.log.LogEntry;
 import org.osgi.service.log.LogLevel;
@@ -107,7 +108,7 @@ final class SinkTest {
     }
 
     private String tail(String args) throws Refusal {
-        return new Tail(sink()).call(new Asking("log.tail", args));
+        return new Tail(sink()).call(Calls.of("log.tail", args));
     }
 
     private Sink sink() {

@@ -51,6 +51,9 @@ public final class Agents {
                         .line(typed.screen().paint(Ink.RED, "refused") + " " + Json.text(program, "program") + ": "
                                 + Json.text(program, "why"));
             }
+            for (JsonObject program : Json.objects(answer, "arrived")) {
+                typed.screen().line(Json.text(program, "say"));
+            }
         });
     }
 
@@ -58,9 +61,18 @@ public final class Agents {
         Typed.run("ask", session, argv, 2, 2, typed -> {
             var args = Json.of("agent", typed.arg(0));
             args.add("body", Json.of("text", typed.arg(1)));
-            var answer = door.text("agent.ask", args.toString());
+            var answer = answer(typed, args);
             typed.screen().line(typed.has("json") ? answer : words(JsonParser.parseString(answer)));
         });
+    }
+
+    private String answer(Typed typed, JsonObject args) throws Failure {
+        var waiting = Waiting.on(typed.screen(), typed.arg(0), Waiting.LONG);
+        try {
+            return door.text("agent.ask", args.toString());
+        } finally {
+            waiting.close();
+        }
     }
 
     /** What an agent says in {@code text}; all it answers, if it says nothing there. */

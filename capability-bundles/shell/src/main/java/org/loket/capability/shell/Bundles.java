@@ -33,7 +33,6 @@ public final class Bundles {
         void on(String name) throws Failure, BundleException, IOException;
     }
 
-    private final BundleContext context;
     private final Names names;
     private final Places places;
     private final Door door;
@@ -41,7 +40,6 @@ public final class Bundles {
 
     @Activate
     public Bundles(BundleContext context, @Reference Counter counter) {
-        this.context = context.getBundle(0).getBundleContext();
         this.names = new Names(context);
         this.places = Places.of(context);
         this.door = new Door(counter);
@@ -151,7 +149,7 @@ public final class Bundles {
         var failures = new ArrayList<String>();
         for (String name : names) {
             try {
-                deed.on(name);
+                Patience.with(name, Patience.ENOUGH, () -> deed.on(name));
             } catch (MalformedURLException e) {
                 failures.add(name + ": not a URL: " + e.getMessage());
             } catch (BundleException | IOException | IllegalStateException e) {

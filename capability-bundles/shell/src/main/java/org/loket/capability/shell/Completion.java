@@ -52,6 +52,9 @@ final class Completion implements Completer {
         if (List.of("call", "caps").contains(command)) {
             return index == 1 ? capabilities() : List.of();
         }
+        if (command.equals("ask")) {
+            return index == 1 ? agents() : List.of();
+        }
         if (List.of("grant", "revoke", "may").contains(command)) {
             return index == 1
                     ? names.symbolicNames()
@@ -86,6 +89,16 @@ final class Completion implements Completer {
         try {
             return Json.objects(door.ask("kernel.catalogue"), "capabilities").stream()
                     .map((JsonObject offer) -> Json.text(offer, "name"))
+                    .toList();
+        } catch (Failure e) {
+            return List.of();
+        }
+    }
+
+    private Collection<String> agents() {
+        try {
+            return Json.objects(door.ask("agent.list"), "agents").stream()
+                    .map((JsonObject agent) -> Json.text(agent, "name"))
                     .toList();
         } catch (Failure e) {
             return List.of();

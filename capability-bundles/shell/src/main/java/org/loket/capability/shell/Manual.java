@@ -12,6 +12,7 @@ final class Manual {
     static final List<String> COMMANDS = List.of(
             "agents",
             "ask",
+            "accept",
             "call",
             "caps",
             "may",
@@ -24,7 +25,6 @@ final class Manual {
             "stop",
             "update",
             "uninstall",
-            "accept",
             "rollback",
             "history",
             "lb",

@@ -1,6 +1,5 @@
 package org.loket.capability.shell;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
 import org.apache.felix.service.command.CommandSession;
@@ -10,15 +9,10 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Commands around what a module was, is and may become: agreeing, going back, looking back. */
+/** Commands around what a module was: going back and looking back. */
 @Component(
         service = Modules.class,
-        property = {
-            "osgi.command.scope=loket",
-            "osgi.command.function=accept",
-            "osgi.command.function=rollback",
-            "osgi.command.function=history"
-        })
+        property = {"osgi.command.scope=loket", "osgi.command.function=rollback", "osgi.command.function=history"})
 public final class Modules {
     private final Door door;
     private final Names names;
@@ -33,21 +27,6 @@ public final class Modules {
         this.names = names;
     }
 
-    public void accept(CommandSession session, Object[] argv) throws Failure {
-        Typed.run("accept", session, argv, 1, Integer.MAX_VALUE, typed -> {
-            var args = Json.of("name", names.symbolic(typed.arg(0), List.of()));
-            if (typed.has("refuse")) {
-                args.addProperty("refuse", true);
-            }
-            if (typed.has("none") || typed.count() > 1) {
-                var lines = new JsonArray();
-                typed.args().stream().skip(1).forEach(lines::add);
-                args.add("lines", lines);
-            }
-            tell(typed, door.ask("module.accept", args));
-        });
-    }
-
     public void rollback(CommandSession session, Object[] argv) throws Failure {
         Typed.run("rollback", session, argv, 1, 2, typed -> {
             var args = Json.of("name", names.symbolic(typed.arg(0), List.of()));
@@ -56,7 +35,7 @@ public final class Modules {
         });
     }
 
-    private static void tell(Typed typed, JsonObject answer) {
+    static void tell(Typed typed, JsonObject answer) {
         if (typed.printed(answer)) {
             return;
         }

@@ -2,7 +2,11 @@ package org.loket.capability.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jline.reader.Candidate;
+import org.jline.reader.LineReader;
+import org.jline.reader.ParsedLine;
 import org.junit.jupiter.api.Test;
 
 final class AgentsTest {
@@ -31,6 +35,27 @@ final class AgentsTest {
         assertEquals("yes\n{\"text\":\"yes\"}\n", typing.said());
         assertEquals("agent.ask {\"agent\":\"echo-c\",\"body\":{\"text\":\"are you there?\"}}", counter.asked.get(0));
         assertEquals(2, counter.asked.size());
+    }
+
+    @Test
+    void tabOffersTheAgentsAfterAskAndNothingForTheText() {
+        counter.with("agent.list", "{\"agents\":[{\"name\":\"echo\"},{\"name\":\"notes\"}]}");
+        var completion = new Completion(
+                typing.session, new Door(counter), new Names(Typing.framework()), (reader, line, all) -> {});
+        assertEquals(List.of("echo", "notes"), offered(completion, "ask", ""));
+        assertEquals(List.of(), offered(completion, "ask", "notes", ""));
+    }
+
+    private static List<String> offered(Completion completion, String... words) {
+        var line = Typing.fake(ParsedLine.class, (method, args) -> switch (method) {
+            case "words" -> List.of(words);
+            case "word" -> words[words.length - 1];
+            case "wordIndex" -> words.length - 1;
+            default -> null;
+        });
+        var candidates = new ArrayList<Candidate>();
+        completion.complete(Typing.fake(LineReader.class, (method, args) -> null), line, candidates);
+        return candidates.stream().map(Candidate::value).toList();
     }
 
     @Test

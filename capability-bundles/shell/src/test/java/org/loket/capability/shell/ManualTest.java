@@ -32,6 +32,7 @@ final class ManualTest {
     @Test
     void everyCommandIsInTheManualAndNoOther() {
         var methods = Stream.of(
+                        Accept.class,
                         Agents.class,
                         Bundles.class,
                         Calls.class,

@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Test;
 final class ModulesTest {
     private final Answering counter = new Answering();
     private final Typing typing = new Typing();
-    private final Modules modules =
-            new Modules(new Door(counter), new Names(Typing.framework("system", "com.example.dice")));
+    private final Names names = new Names(Typing.framework("system", "com.example.dice", "agent.notes"));
+    private final Modules modules = new Modules(new Door(counter), names);
+    private final Accept accept = new Accept(new Door(counter), names);
 
     @Test
     void acceptingNamesTheModuleInFullAndSaysWhatItMayNow() throws Failure {
@@ -18,7 +19,7 @@ final class ModulesTest {
                 "module.accept",
                 "{\"state\":\"accepted\",\"name\":\"com.example.dice\",\"version\":\"2.0.0\",\"granted\":"
                         + "[\"(org.osgi.framework.ServicePermission \\\"(capability=time.now)\\\" \\\"get\\\")\"]}");
-        modules.accept(typing.session, new Object[] {"dice"});
+        accept.accept(typing.session, new Object[] {"dice"});
         assertEquals(List.of("module.accept {\"name\":\"com.example.dice\"}"), counter.asked);
         assertTrue(typing.said().contains("accepted com.example.dice 2.0.0"), typing.said());
         assertTrue(typing.said().contains("may now call time.now"), typing.said());
@@ -27,15 +28,24 @@ final class ModulesTest {
     @Test
     void acceptingInPartSendsTheLinesAndNoneSendsNone() throws Failure {
         counter.with("module.accept", "{\"state\":\"accepted\"}");
-        modules.accept(typing.session, new Object[] {"dice", "(a \"b\")"});
-        modules.accept(typing.session, new Object[] {"--none", "dice"});
-        modules.accept(typing.session, new Object[] {"--refuse", "dice"});
+        accept.accept(typing.session, new Object[] {"dice", "(a \"b\")"});
+        accept.accept(typing.session, new Object[] {"--none", "dice"});
+        accept.accept(typing.session, new Object[] {"--refuse", "dice"});
         assertEquals(
                 List.of(
                         "module.accept {\"name\":\"com.example.dice\",\"lines\":[\"(a \\\"b\\\")\"]}",
                         "module.accept {\"name\":\"com.example.dice\",\"lines\":[]}",
                         "module.accept {\"name\":\"com.example.dice\",\"refuse\":true}"),
                 counter.asked);
+    }
+
+    @Test
+    void aProgramThatCameAlongIsTheAgentHosts() throws Failure {
+        counter.with("agent.import", "{\"program\":\"agent.notes\",\"version\":\"1.0.0\",\"asks\":[]}");
+        accept.accept(typing.session, new Object[] {"notes"});
+        accept.accept(typing.session, new Object[] {"elsewhere"});
+        assertEquals(
+                List.of("agent.import {\"agent\":\"notes\"}", "agent.import {\"agent\":\"elsewhere\"}"), counter.asked);
     }
 
     @Test

@@ -4,15 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.FrameworkUtil;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.condition.Condition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,35 +16,25 @@ import org.sqlite.JDBC;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
- * Loads SQLite's native library and then says so with the condition {@code org.loket.sqlite}.
+ * Loads SQLite's native library when somebody first gets the condition {@code org.loket.sqlite}, and not at boot, which
+ * would wait for it.
  *
  * <p>The driver loads it in a static initialiser, with the permissions of whoever touches it first. A confined module may
  * not write and load native code, and its failure would be everybody's until the driver is refreshed. So this bundle of
- * {@code system/} does it, and a module that uses the driver waits for the condition.
+ * {@code system/} does it, and a module gets the condition before it touches the driver.
  */
-@Component(
-        immediate = true,
-        service = {})
-public final class Preload {
+@Component(property = Condition.CONDITION_ID + "=org.loket.sqlite")
+public final class Preload implements Condition {
     private static final Logger LOG = LoggerFactory.getLogger(Preload.class);
-
-    private final ServiceRegistration<Condition> ready;
 
     @Activate
     public Preload(BundleContext context) throws Exception {
-        this(context, Path.of(context.getProperty("loket.home"), "data", "tmp", "sqlite"));
-    }
-
-    private Preload(BundleContext context, Path folder) throws Exception {
+        Path folder = Path.of(context.getProperty("loket.home"), "data", "tmp", "sqlite");
         // A node that was killed leaves its copy of the library behind; this home is ours alone.
         clear(folder);
         System.setProperty("org.sqlite.tmpdir", folder.toString());
         SQLiteJDBCLoader.initialize();
         LOG.debug("SQLite {}", version());
-        ready = context.registerService(
-                Condition.class,
-                Condition.INSTANCE,
-                FrameworkUtil.asDictionary(Map.of(Condition.CONDITION_ID, "org.loket.sqlite")));
     }
 
     static void clear(Path folder) throws IOException {
@@ -67,10 +53,5 @@ public final class Preload {
                 var row = statement.executeQuery()) {
             return row.getString(1);
         }
-    }
-
-    @Deactivate
-    void close() {
-        ready.unregister();
     }
 }

@@ -36,7 +36,7 @@ public final class BrainForget implements Capability {
 
     @Activate
     public BrainForget(BundleContext context, Config config) {
-        this(Stores.take(Settings.of(context, config)));
+        this(Stores.take(context, config));
     }
 
     BrainForget(Stores stores) {

@@ -40,7 +40,7 @@ public final class BrainGet implements Capability {
 
     @Activate
     public BrainGet(BundleContext context, Config config) {
-        this(Stores.take(Settings.of(context, config)));
+        this(Stores.take(context, config));
     }
 
     BrainGet(Stores stores) {

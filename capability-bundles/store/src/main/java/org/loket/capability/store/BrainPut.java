@@ -47,7 +47,7 @@ public final class BrainPut implements Capability {
 
     @Activate
     public BrainPut(BundleContext context, Config config) {
-        this(Stores.take(Settings.of(context, config)));
+        this(Stores.take(context, config));
     }
 
     BrainPut(Stores stores) {

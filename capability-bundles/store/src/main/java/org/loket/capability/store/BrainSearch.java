@@ -48,7 +48,7 @@ public final class BrainSearch implements Capability {
 
     @Activate
     public BrainSearch(BundleContext context, Config config) {
-        this(Stores.take(Settings.of(context, config)));
+        this(Stores.take(context, config));
     }
 
     BrainSearch(Stores stores) {

@@ -33,7 +33,7 @@ public final class DocDelete implements Capability {
 
     @Activate
     public DocDelete(BundleContext context, Config config) {
-        this(Stores.take(Settings.of(context, config)));
+        this(Stores.take(context, config));
     }
 
     DocDelete(Stores stores) {

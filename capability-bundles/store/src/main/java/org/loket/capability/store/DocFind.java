@@ -49,7 +49,7 @@ public final class DocFind implements Capability {
 
     @Activate
     public DocFind(BundleContext context, Config config) {
-        this(Stores.take(Settings.of(context, config)));
+        this(Stores.take(context, config));
     }
 
     DocFind(Stores stores) {

@@ -40,7 +40,7 @@ public final class DocGet implements Capability {
 
     @Activate
     public DocGet(BundleContext context, Config config) {
-        this(Stores.take(Settings.of(context, config)));
+        this(Stores.take(context, config));
     }
 
     DocGet(Stores stores) {

@@ -37,7 +37,7 @@ public final class DocPut implements Capability {
 
     @Activate
     public DocPut(BundleContext context, Config config) {
-        this(Stores.take(Settings.of(context, config)));
+        this(Stores.take(context, config));
     }
 
     DocPut(Stores stores) {

@@ -32,7 +32,7 @@ public final class KvDelete implements Capability {
 
     @Activate
     public KvDelete(BundleContext context, Config config) {
-        this(Stores.take(Settings.of(context, config)));
+        this(Stores.take(context, config));
     }
 
     KvDelete(Stores stores) {

@@ -39,7 +39,7 @@ public final class KvGet implements Capability {
 
     @Activate
     public KvGet(BundleContext context, Config config) {
-        this(Stores.take(Settings.of(context, config)));
+        this(Stores.take(context, config));
     }
 
     KvGet(Stores stores) {

@@ -47,7 +47,7 @@ public final class KvList implements Capability {
 
     @Activate
     public KvList(BundleContext context, Config config) {
-        this(Stores.take(Settings.of(context, config)));
+        this(Stores.take(context, config));
     }
 
     KvList(Stores stores) {

@@ -39,7 +39,7 @@ public final class KvPut implements Capability {
 
     @Activate
     public KvPut(BundleContext context, Config config) {
-        this(Stores.take(Settings.of(context, config)));
+        this(Stores.take(context, config));
     }
 
     KvPut(Stores stores) {

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.loket.counter.Call;
 import org.loket.counter.Refusal;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
 
 /**
  * The stores in use, of which a bounded number is open: the one not used for longest gives way, and one that is idle is
@@ -25,6 +28,7 @@ import org.loket.counter.Refusal;
  * nothing but capabilities; so whoever takes first makes it and whoever gives back last closes it.
  */
 final class Stores {
+    private static final String DRIVER = "(osgi.condition.id=org.loket.sqlite)";
     private static final Map<Settings, Stores> SHARED = new HashMap<>();
 
     /** One store and how it is used, guarded by the lock. */
@@ -52,6 +56,25 @@ final class Stores {
         var sweeper = new Thread(this::sweep, "loket-store-idle");
         sweeper.setDaemon(true);
         sweeper.start();
+    }
+
+    /** The stores of this node, once the driver of SQLite is loaded; give them back with {@link #give}. */
+    static Stores take(BundleContext context, Config config) {
+        driver(context);
+        return take(Settings.of(context, config));
+    }
+
+    /** Whoever gets the condition has the driver loaded, by a bundle that may: see {@code ../sqlite}. */
+    private static void driver(BundleContext context) {
+        try {
+            if (context.getServiceReferences(org.osgi.service.condition.Condition.class, DRIVER).stream()
+                    .map(context::getService)
+                    .noneMatch(Objects::nonNull)) {
+                throw new IllegalStateException("the driver of SQLite is not there");
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The stores for these settings; give them back with {@link #give}. */

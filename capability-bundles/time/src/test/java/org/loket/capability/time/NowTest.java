@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.loket.counter.Calls;
 import org.loket.counter.Refusal;
 
 final class NowTest {
@@ -49,6 +50,6 @@ final class NowTest {
     }
 
     private String ask(String args) throws Refusal {
-        return now.call(new Asking("time.now", args));
+        return now.call(Calls.of("time.now", args));
     }
 }

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.loket.counter.Calls;
 import org.loket.counter.Refusal;
 
 final class ZoneTest {
@@ -69,7 +70,7 @@ final class ZoneTest {
     }
 
     private String ask(String args) throws Refusal {
-        return zone.call(new Asking("time.zone", args));
+        return zone.call(Calls.of("time.zone", args));
     }
 
     private JsonObject json(String args) throws Refusal {

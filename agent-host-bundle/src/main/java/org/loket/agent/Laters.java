@@ -1,0 +1,82 @@
+package org.loket.agent;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.loket.counter.Counter;
+import org.loket.counter.Refusal;
+
+/** Makes the calls of {@code agent.later}: so many at a time for the whole node, the others wait without a thread. */
+final class Laters implements AutoCloseable {
+    static final int THREADS = 64;
+
+    private final ThreadPoolExecutor threads;
+
+    Laters() {
+        AtomicInteger number = new AtomicInteger();
+        threads = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+            Thread thread = new Thread(work, "loket-agent-later-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** The calls of one agent; each is made once while this lives. */
+    final class Desk {
+        private final Set<String> begun = ConcurrentHashMap.newKeySet();
+        private final Set<Future<?>> running = ConcurrentHashMap.newKeySet();
+        private volatile boolean closed;
+
+        /** Makes a call and gives the body of its answer, unless the call was broken off by {@link #close}. */
+        void make(Counter counter, Parcel parcel, Predicate<String> answered) {
+            if (closed || threads.isShutdown() || !begun.add(parcel.key())) {
+                return;
+            }
+            Future<?> future = threads.submit(() -> {
+                String body = body(counter, parcel);
+                if (!closed && answered.test(body)) {
+                    begun.remove(parcel.key());
+                }
+                running.removeIf(Future::isDone);
+            });
+            running.add(future);
+        }
+
+        /** Breaks off what runs; the successor makes those calls again, with the same keys. */
+        void close() {
+            closed = true;
+            running.forEach(future -> future.cancel(true));
+            running.clear();
+        }
+    }
+
+    private static String body(Counter counter, Parcel parcel) {
+        JsonObject body = new JsonObject();
+        body.addProperty("ticket", parcel.ticket());
+        body.addProperty("capability", parcel.capability());
+        try {
+            String answer = counter.once(parcel.key()).call(parcel.capability(), parcel.args());
+            body.add("answer", JsonParser.parseString(answer));
+        } catch (Refusal refusal) {
+            body.add("refusal", JsonParser.parseString(KernelCall.document(refusal)));
+        }
+        return body.toString();
+    }
+
+    Desk desk() {
+        return new Desk();
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,7 @@
+(module (import "kernel" "call" (func $call (param i32 i32 i32 i32 i32 i32) (result i32))) (memory (export "memory") 1)
+  (data (i32.const 0) "agent.output") (data (i32.const 32) "{\"n\":0}")
+  (func (export "handle") (local $n i32)
+    (local.set $n (i32.rem_u (i32.add (i32.load (i32.const 100)) (i32.const 1)) (i32.const 10)))
+    (i32.store (i32.const 100) (local.get $n))
+    (i32.store8 (i32.const 37) (i32.add (i32.const 48) (local.get $n)))
+    (drop (call $call (i32.const 0) (i32.const 12) (i32.const 32) (i32.const 7) (i32.const 0) (i32.const 0)))))

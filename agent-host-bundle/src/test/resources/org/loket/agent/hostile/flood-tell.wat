@@ -1,0 +1,5 @@
+(module (import "kernel" "call" (func $call (param i32 i32 i32 i32 i32 i32) (result i32))) (memory (export "memory") 16) (data (i32.const 0) "agent.tell") (data (i32.const 16) "{\"agent\":\"other\",\"body\":\"")
+  (func (export "handle") (local $n i32) (memory.fill (i32.const 41) (i32.const 120) (i32.const 1000000)) (i32.store16 (i32.const 1000000) (i32.const 0x7d22))
+    (loop $l (local.set $n (i32.add (local.get $n) (i32.const 1)))
+      (drop (call $call (i32.const 0) (i32.const 10) (i32.const 16) (i32.const 999986) (i32.const 1040000) (i32.const 4096)))
+      (br_if $l (i32.lt_u (local.get $n) (i32.const 200))))))

@@ -1,0 +1,2 @@
+(module (import "kernel" "call" (func $call (param i32 i32 i32 i32 i32 i32) (result i32))) (memory (export "memory") 1) (data (i32.const 0) "agent.output") (data (i32.const 64) "\7b\22a\22:\22\c3\28\22\7d")
+  (func (export "handle") (result i32) (i32.ge_s (call $call (i32.const 0) (i32.const 12) (i32.const 64) (i32.const 10) (i32.const 1024) (i32.const 4096)) (i32.const 0))))

@@ -1,0 +1,1 @@
+(module (memory (export "memory") 1) (func (export "handle") (memory.copy (i32.const 0) (i32.const 0) (i32.const 0x80000000))))

@@ -1,0 +1,2 @@
+(module (memory (export "memory") 1) (func (export "handle")
+  (loop $again (block $caught (try_table (catch_all $caught) (unreachable))) (br $again))))

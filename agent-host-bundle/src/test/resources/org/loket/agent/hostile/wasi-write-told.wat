@@ -1,0 +1,1 @@
+(module (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32))) (memory (export "memory") 1) (data (i32.const 0) "\ff\ff\ff\ff\ff\ff\ff\7f") (data (i32.const 16) "\00\00\00\00\01\00\00\00") (func (export "handle") (drop (call $fd_write (i32.const 1) (i32.const 16) (i32.const 1) (i32.const -2)))))
