@@ -46,14 +46,22 @@ def signed(key, purpose, head, where):
         problem(where + "not a signed head")
 
 
+def members_of(text):
+    """The members of a JSON object in which every number of a line is one; nothing for any other text."""
+    try:
+        members = json.loads(text)
+        whole = isinstance(members, dict) and all(type(members.get(name, 0)) is int for name in ("seq", "head"))
+        return members if whole else {}
+    except (ValueError, RecursionError):
+        return {}
+
+
 def statement(folder, name):
     try:
-        with open(os.path.join(folder, name)) as file:
-            return json.load(file)
+        with open(os.path.join(folder, name), "rb") as file:
+            return members_of(file.read())
     except FileNotFoundError:
         return None
-    except ValueError:
-        return {}
 
 
 def verify(folder, key, anchor):
@@ -70,7 +78,7 @@ def verify(folder, key, anchor):
     else:
         signed(key, "head", head, "head.json: ")
         if head.get("seq", 0) > 0:
-            claims.setdefault(head["seq"], []).append((head["hash"], "head.json"))
+            claims.setdefault(head["seq"], []).append((head.get("hash"), "head.json"))
     if anchor:
         claims.setdefault(anchor[0], []).append((anchor[1], "the anchor"))
     while len(names) > 1 and int(names[1][:20]) <= seq + 1:
@@ -84,12 +92,10 @@ def verify(folder, key, anchor):
         torn = len((data[end:]).rstrip(b"\0"))
         for number, line in enumerate(whole[:end].split(b"\n")[:-1], 1):
             where = "%s line %d: " % (name, number)
-            try:
-                members = json.loads(line)
-                own, chained = members["seq"], members["prev"]
-            except (ValueError, KeyError, TypeError):
+            members = members_of(line)
+            own, chained = members.get("seq", -1), members.get("prev", "")
+            if not members:
                 problem(where + "is no ledger line")
-                members, own, chained = {}, -1, ""
             if number == 1 and own != int(name[:20]):
                 problem(where + "is not the line that the file is named after")
             if own != seq + 1 or chained != previous:
@@ -109,7 +115,8 @@ def verify(folder, key, anchor):
                 heads += 1
                 signed(key, "head", dict(members, seq=members.get("head")), where)
                 about = members.get("head", 0)
-                if about >= seq or known.get(about, members.get("hash")) != members.get("hash"):
+                kept = first <= about and seq - (1 << 16) < about
+                if about >= seq or (kept and known.get(about) != members.get("hash")):
                     problem(where + "line %s is not the one that was signed" % about)
             elif kind == "unknown":
                 unknown += 1

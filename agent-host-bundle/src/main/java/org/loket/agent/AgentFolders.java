@@ -3,11 +3,15 @@ package org.loket.agent;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
@@ -26,8 +30,16 @@ final class AgentFolders {
     private static final Logger LOG = LoggerFactory.getLogger(AgentFolders.class);
     private static final int GONE = 5;
 
+    /** How a file looked: another one of the same size, made in the same moment, is still another file. */
+    private record Face(Optional<Object> file, long size, FileTime time) {
+        static Face of(Path path) throws IOException {
+            BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return new Face(Optional.ofNullable(now.fileKey()), now.size(), now.lastModifiedTime());
+        }
+    }
+
     /** How the two files of a folder looked. */
-    private record Look(long jsonSize, long jsonTime, long wasmSize, long wasmTime) {}
+    private record Look(Face json, Face wasm) {}
 
     private final Path folder;
     private final BundleContext context;
@@ -84,13 +96,7 @@ final class AgentFolders {
     }
 
     private static Look look(Path program) throws IOException {
-        Path json = program.resolve("agent.json");
-        Path wasm = program.resolve("agent.wasm");
-        return new Look(
-                Files.size(json),
-                Files.getLastModifiedTime(json).toMillis(),
-                Files.size(wasm),
-                Files.getLastModifiedTime(wasm).toMillis());
+        return new Look(Face.of(program.resolve("agent.json")), Face.of(program.resolve("agent.wasm")));
     }
 
     /** Takes a folder that was just made whole. */

@@ -214,7 +214,7 @@ final class Agents {
         return true;
     }
 
-    synchronized void waitsNoMore(String from) {
-        waits.remove(from);
+    synchronized void waitsNoMore(String from, String to) {
+        waits.remove(from, to);
     }
 }

@@ -3,12 +3,15 @@ package org.loket.agent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.loket.counter.Capability;
 import org.loket.counter.Counter;
 import org.osgi.framework.Bundle;
@@ -25,6 +28,7 @@ import org.slf4j.LoggerFactory;
 /** Makes agents of the bundles that hold a program: admitted apart, so that no bundle's start waits for a compiler. */
 final class Extender extends BundleTracker<Bundle> {
     private static final Logger LOG = LoggerFactory.getLogger(Extender.class);
+    private static final long RESTART_MILLIS = 2_000;
     private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     /** What the host is made of, as far as programs need it. */
@@ -40,6 +44,7 @@ final class Extender extends BundleTracker<Bundle> {
     private final Parts parts;
     private final Map<Long, Object> wanted = new ConcurrentHashMap<>();
     private final Map<Long, Taken> taken = new ConcurrentHashMap<>();
+    private final Set<Long> restarted = ConcurrentHashMap.newKeySet();
 
     /** An agent and the services that stand for it. */
     private record Taken(Agent agent, List<ServiceRegistration<?>> services) {}
@@ -69,14 +74,30 @@ final class Extender extends BundleTracker<Bundle> {
         Object mark = new Object();
         wanted.put(bundle.getBundleId(), mark);
         parts.agents().expect();
-        parts.worker().execute(() -> {
-            try {
-                take(bundle, mark);
-            } finally {
-                parts.agents().settled();
-            }
-        });
+        CompletableFuture<Void> settled = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        take(bundle, mark);
+                    } finally {
+                        parts.agents().settled();
+                    }
+                },
+                parts.worker());
+        if (restarted.remove(bundle.getBundleId())) {
+            settle(settled);
+        }
         return bundle;
+    }
+
+    /** Whoever restarts a program, for a grant or with new code, finds what it offers there, unless that takes long. */
+    private static void settle(CompletableFuture<Void> settled) {
+        try {
+            settled.get(RESTART_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("a program that was restarted is not there yet", e);
+        }
     }
 
     @Override
@@ -85,6 +106,9 @@ final class Extender extends BundleTracker<Bundle> {
         synchronized (taken) {
             wanted.remove(bundle.getBundleId());
             gone = taken.remove(bundle.getBundleId());
+        }
+        if (bundle.getState() == Bundle.STOPPING && !nodeStops()) {
+            restarted.add(bundle.getBundleId());
         }
         if (gone != null) {
             drop(List.of(gone));

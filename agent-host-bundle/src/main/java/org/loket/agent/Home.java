@@ -131,14 +131,25 @@ record Home(Path folder) {
 
     private static Image image(Template template, DataInputStream in) throws IOException {
         int count = bounded(in.readInt());
+        int most = template.limits().pages() * Image.PER_WASM_PAGE;
+        if (count < template.image().count() || count > most || count % Image.PER_WASM_PAGE != 0) {
+            throw new IOException("it has " + count + " pages of 4 KiB; with limits.memory it may have "
+                    + template.image().count() + " to " + most);
+        }
         Map<Integer, byte[]> delta = new TreeMap<>();
         for (int left = bounded(in.readInt()); left > 0; left--) {
             int index = in.readInt();
+            if (index < 0 || index >= count) {
+                throw new IOException("page " + index + " of " + count + " is in it");
+            }
             byte[] page = new byte[Image.PAGE];
             in.readFully(page);
             delta.put(index, page);
         }
         long[] globals = new long[bounded(in.readInt())];
+        if (globals.length != template.image().globals().length) {
+            throw new IOException("its program has not " + globals.length + " globals");
+        }
         for (int i = 0; i < globals.length; i++) {
             globals[i] = in.readLong();
         }

@@ -16,6 +16,8 @@ import org.loket.counter.Refusal;
 /** Makes the calls of {@code agent.later}: so many at a time for the whole node, the others wait without a thread. */
 final class Laters implements AutoCloseable {
     static final int THREADS = 64;
+    /** Answers wait in a mailbox, however full it is, so none may be large. */
+    static final int LONGEST = 1 << 20;
 
     private final ThreadPoolExecutor threads;
 
@@ -64,6 +66,12 @@ final class Laters implements AutoCloseable {
         body.addProperty("capability", parcel.capability());
         try {
             String answer = counter.once(parcel.key()).call(parcel.capability(), parcel.args());
+            if (answer.length() > LONGEST) {
+                throw new Refusal(
+                        Refusal.Reason.FAILED,
+                        Refusal.Ran.YES,
+                        "the answer has " + answer.length() + " characters; a message brings at most " + LONGEST);
+            }
             body.add("answer", JsonParser.parseString(answer));
         } catch (Refusal refusal) {
             body.add("refusal", JsonParser.parseString(KernelCall.document(refusal)));

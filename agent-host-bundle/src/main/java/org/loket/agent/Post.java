@@ -85,7 +85,7 @@ record Post(Agents agents) {
     }
 
     private String answer(Call call, String agent, String type, JsonElement body) throws Refusal, InterruptedException {
-        Optional<String> asking = call.caller().startsWith("agent.") ? Optional.of(call.instance()) : Optional.empty();
+        Optional<String> asking = asking(call);
         if (asking.isPresent() && !agents.waitFor(asking.get(), agent)) {
             throw KernelCall.invalid(
                     agent + " waits for " + asking.get() + ", so asking it would never end: use agent.tell");
@@ -107,8 +107,13 @@ record Post(Agents agents) {
             return await(call, agent, reply);
         } finally {
             reply.leave();
-            asking.ifPresent(agents::waitsNoMore);
+            asking.ifPresent(from -> agents.waitsNoMore(from, agent));
         }
+    }
+
+    /** The agent that calls: an instance of its own program, whatever other modules call themselves. */
+    private static Optional<String> asking(Call call) {
+        return call.caller().equals("agent." + call.instance()) ? Optional.of(call.instance()) : Optional.empty();
     }
 
     /** Waits for the answer; whoever leaves first, caller or agent, decides whether the message was. */

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,10 +16,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.loket.counter.Refusal;
 
 @Timeout(60)
@@ -127,6 +133,32 @@ final class AgentTest {
         byte[] bytes = Files.readAllBytes(state);
         bytes[bytes.length / 2] ^= 0x55;
         Files.write(state, bytes);
+        assertEquals("{\"n\":1,\"m\":1}", ask(counting(Program.Commit.MESSAGE), "2", "0"));
+        assertTrue(Files.exists(folder.resolve("homes/counter/agent.state.aside")));
+    }
+
+    /** The numbers of a state file: how many pages, how many of them changed, the place of the first, how many globals. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "0, 17",
+        "0, 1000000",
+        "4, -1",
+        "4, 70000",
+        "8, -1",
+        "8, 16",
+        "8, 2147483647",
+        "4108, 0",
+        "4108, 2"
+    })
+    void aStateThatNoGuestCanHaveIsPutAside(int place, int number) throws Exception {
+        ask(counting(Program.Commit.MESSAGE), "1", "0");
+        Path state = folder.resolve("homes/counter/agent.state");
+        byte[] bytes = new InflaterInputStream(Files.newInputStream(state)).readAllBytes();
+        ByteBuffer.wrap(bytes).putInt(4 + 2 + 64 + place, number);
+        try (OutputStream out = new DeflaterOutputStream(Files.newOutputStream(state))) {
+            out.write(bytes);
+        }
         assertEquals("{\"n\":1,\"m\":1}", ask(counting(Program.Commit.MESSAGE), "2", "0"));
         assertTrue(Files.exists(folder.resolve("homes/counter/agent.state.aside")));
     }
@@ -396,6 +428,15 @@ final class AgentTest {
         Agent agent = agent("count", shut, mailbox("count"));
         ask(agent, "m1", LATER);
         assertTrue(until(agent, "\"answers\":1").contains("\"refusal\":{\"reason\":\"DENIED\""));
+    }
+
+    @Test
+    void aLateAnswerTooLargeForAMailboxIsARefusal() throws Exception {
+        Door large = new Door((capability, args) -> "\"" + "x".repeat(Laters.LONGEST) + "\"");
+        Agent agent = agent("count", large, mailbox("count"));
+        ask(agent, "m1", LATER);
+        String last = until(agent, "\"answers\":1");
+        assertTrue(last.contains("\"refusal\":{\"reason\":\"FAILED\"") && last.contains("\"ran\":\"YES\""), last);
     }
 
     @Test

@@ -150,10 +150,15 @@ final class Verification {
         boolean known = head.seq() >= first && head.seq() > seq - REMEMBERED && head.seq() < seq;
         if (!head.signedBy(key)) {
             problem(where + "the head is not signed by the key of this node");
-        } else if (head.seq() >= seq
-                || (known && !hex(recent[(int) (head.seq() % REMEMBERED)]).equals(head.hash()))) {
+        } else if (head.seq() >= seq || (known && !isLine(head))) {
             problem(where + "line " + head.seq() + " is not the one that was signed");
         }
+    }
+
+    /** False also where the line of that number was skipped: then there is nothing to remember it by. */
+    private boolean isLine(Head head) {
+        byte[] there = recent[(int) (head.seq() % REMEMBERED)];
+        return there != null && hex(there).equals(head.hash());
     }
 
     private void problem(String text) {

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -117,10 +118,12 @@ class GrantStoreTest {
         return conf.resolve(name + ".perm");
     }
 
+    /** Leaves a file that is there whole or not at all, so that a watch never sees half an edit. */
     private void write(String name, Object... lines) throws IOException {
-        Files.writeString(
-                file(name),
+        Path fresh = Files.writeString(
+                file(name).resolveSibling(name + ".new"),
                 String.join("\n", Arrays.stream(lines).map(Object::toString).toList()) + "\n");
+        Files.move(fresh, file(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static List<GrantLine> effective(GrantStore store) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -118,6 +119,50 @@ class LedgerTamperTest {
                     assertEquals(
                             1, LedgerPythonTest.verify(copy).code(), "by the other verifier, after the node ran again");
                 }));
+    }
+
+    @Test
+    void whicheverLineIsTakenOutIsMissed() throws IOException {
+        LedgerFolder whole = written("node", 20);
+        int heads = 0;
+        for (Path segment : whole.segments()) {
+            byte[] bytes = Files.readAllBytes(segment);
+            int size = Stored.read(segment).entries().size();
+            for (int i = 0; i < size; i++) {
+                int taken = i;
+                edit(whole, whole.segments().indexOf(segment), lines -> lines.remove(taken));
+                List<?> problems = whole.problems();
+                assertFalse(problems.isEmpty(), segment.getFileName() + ", line " + (i + 1));
+                heads += problems.toString().contains("is not the one that was signed") ? 1 : 0;
+                Files.write(segment, bytes);
+            }
+        }
+        assertTrue(heads > 0, "no line that a head had signed was among those taken out");
+        assertEquals(List.of(), whole.problems());
+    }
+
+    @Test
+    void whateverBytesAreSpoiledEachVerifierEndsWithAProblem() throws IOException, InterruptedException {
+        LedgerFolder whole = written("node", 20);
+        var random = new Random(20_261_121);
+        for (int round = 0; round < 1_000; round++) {
+            List<Path> segments = whole.segments();
+            Path segment = segments.get(random.nextInt(segments.size()));
+            byte[] bytes = Files.readAllBytes(segment);
+            byte[] spoiled = bytes.clone();
+            int at = random.nextInt(Stored.read(segment).whole());
+            int length = 1 + random.nextInt(Math.min(100, spoiled.length - at));
+            for (int i = at; i < at + length; i++) {
+                spoiled[i] ^= (byte) (1 + random.nextInt(255));
+            }
+            Files.write(segment, spoiled);
+            assertFalse(whole.problems().isEmpty(), "round " + round);
+            if (round % 20 == 0) {
+                assertEquals(1, LedgerPythonTest.verify(whole).code(), "round " + round + ", by the other verifier");
+            }
+            Files.write(segment, bytes);
+        }
+        assertEquals(List.of(), whole.problems());
     }
 
     @Test

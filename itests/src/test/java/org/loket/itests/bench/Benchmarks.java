@@ -34,14 +34,20 @@ final class Benchmarks {
     /** The arguments: the folder for the results, and which kinds to measure; all if none is named. */
     public static void main(String... args) throws Exception {
         var bench = new Benchmarks(Files.createDirectories(Path.of(args[0])));
-        List<String> kinds =
-                args.length > 1 ? List.of(args).subList(1, args.length) : List.of("boot", "load", "swap", "jmh");
+        List<String> kinds = args.length > 1
+                ? List.of(args).subList(1, args.length)
+                : List.of("boot", "load", "swap", "jmh", "agents");
         for (String kind : kinds) {
             switch (kind) {
                 case "boot" -> bench.boot();
                 case "load" -> bench.load();
                 case "swap" -> bench.swap();
                 case "jmh" -> bench.jmh();
+                case "agents" -> bench.agents();
+                case "messages" -> bench.write(kind, AgentBench.messages());
+                case "brain" -> bench.write(kind, AgentBench.brain());
+                case "crowd" -> bench.write(kind, CrowdBench.crowds());
+                case "host" -> bench.write(kind, HostFigures.all());
                 default -> throw new IllegalArgumentException(kind);
             }
         }
@@ -109,7 +115,8 @@ final class Benchmarks {
         delete(home);
     }
 
-    private static long resident(long pid) throws IOException {
+    /** Megabytes of a process, as /proc says; 0 where there is none. */
+    static long resident(long pid) throws IOException {
         Path status = Path.of("/proc", Long.toString(pid), "status");
         if (!Files.isReadable(status)) {
             return 0;
@@ -136,7 +143,7 @@ final class Benchmarks {
                     .classes(Histogram.class, Text.class)
                     .asks(service.formatted("drive.*", "register"), service.formatted("(capability=echo.*)", "get"))
                     .write(home.resolve("modules/driver.jar"));
-            loket.exec("grant echo --asked", "grant driver --asked").ok();
+            loket.exec("grant com.example.echo --asked", "grant driver --asked").ok();
             String out = loket.exec(
                             run("echo.read", 1, 3, 0),
                             run("echo.write", 1, 3, 0),
@@ -147,14 +154,27 @@ final class Benchmarks {
                             "verify")
                     .ok()
                     .out();
-            JsonArray round = new JsonArray();
-            Stream.of(out.split("(?<=\\n\\})\\n"))
-                    .filter(text -> text.startsWith("{"))
-                    .forEach(text -> round.add(JsonParser.parseString(text)));
-            rounds.add(round(round, loket, out));
+            rounds.add(round(printed(out), loket, out));
             delete(home);
         }
         write("load", rounds);
+    }
+
+    /** All of what has to do with agents. */
+    private void agents() throws Exception {
+        write("messages", AgentBench.messages());
+        write("brain", AgentBench.brain());
+        write("crowd", CrowdBench.crowds());
+        write("host", HostFigures.all());
+    }
+
+    /** The answers in JSON that a script printed, in their order. */
+    static JsonArray printed(String out) {
+        var answers = new JsonArray();
+        Stream.of(out.split("\\n(?=\\{)"))
+                .filter(text -> text.startsWith("{"))
+                .forEach(text -> answers.add(JsonParser.parseString(text.substring(0, text.lastIndexOf('}') + 1))));
+        return answers;
     }
 
     private static JsonObject round(JsonArray runs, Loket loket, String out) throws IOException {
@@ -235,7 +255,7 @@ final class Benchmarks {
         return arguments;
     }
 
-    private static Path distribution() {
+    static Path distribution() {
         return Path.of(System.getProperty("loket.test.distribution", "../distribution/target/loket"))
                 .toAbsolutePath()
                 .normalize();
@@ -246,7 +266,7 @@ final class Benchmarks {
         return sorted.get(sorted.size() / 2);
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Collections.reverseOrder()).toList()) {
                 Files.delete(file);

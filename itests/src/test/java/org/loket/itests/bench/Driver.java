@@ -1,14 +1,11 @@
 package org.loket.itests.bench;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.loket.counter.Call;
 import org.loket.counter.Capability;
 import org.loket.counter.Counter;
@@ -19,8 +16,6 @@ import org.osgi.framework.FrameworkUtil;
 /** A module that calls as an ordinary module does, from threads of its own, and says how long its calls took. */
 public final class Driver implements BundleActivator, Capability {
     static final String NAME = "com.example.driver";
-
-    private static final Pattern MEMBER = Pattern.compile("\"(\\w+)\":\"?([^\",}]+)");
 
     private Counter counter;
 
@@ -42,10 +37,7 @@ public final class Driver implements BundleActivator, Capability {
     /** What is asked for: which capability, how many callers, how long, and at what rate each; 0 is as fast as it goes. */
     private record Run(String capability, int callers, double seconds, long rate, int bytes) {
         static Run of(String args) {
-            var members = new HashMap<String, String>();
-            for (Matcher member = MEMBER.matcher(args); member.find(); ) {
-                members.put(member.group(1), member.group(2));
-            }
+            Map<String, String> members = Text.members(args);
             return new Run(
                     members.get("capability"),
                     Integer.parseInt(members.getOrDefault("callers", "1")),

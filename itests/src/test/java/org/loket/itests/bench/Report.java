@@ -63,6 +63,13 @@ final class Report {
                     "≤ 1,000 ms");
             row("resident memory then", boot.get("rss-mb").getAsLong() + " MB", "512 MB with 100 agents");
         }
+        var agents = new AgentReport(this::row);
+        agents.messages(read("messages").getAsJsonArray());
+        agents.brain(read("brain").getAsJsonArray());
+        agents.crowd(read("crowd").getAsJsonArray());
+        if (read("host") instanceof JsonObject host) {
+            agents.host(host);
+        }
         return String.join("\n", rows);
     }
 

@@ -35,7 +35,7 @@ public class AgentKillIT {
             Askers.in(loket);
             new Guest("count")
                     .with("commit", "\"message\"")
-                    .with("limits", "{\"mailbox\":10000}")
+                    .with("limits", "{\"mailbox\":500}")
                     .in(loket);
             loket.exec("grant askers --asked", "start askers").ok();
             for (int kill = 0; kill < KILLS; kill++) {

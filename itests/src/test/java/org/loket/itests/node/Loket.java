@@ -51,7 +51,7 @@ public final class Loket {
     }
 
     /** A node of a distribution that lies elsewhere. */
-    Loket(Path distribution, Path home) {
+    public Loket(Path distribution, Path home) {
         this.distribution = distribution;
         this.home = home;
         environment.put("LOKET_JAVA", Path.of(System.getProperty("java.home")).toString());

@@ -146,12 +146,16 @@ public class ReadmeIT {
         return found.group(1);
     }
 
-    /** As it stands in the README; without the network where that is enough. */
+    /** As it stands in the README, on the JDK it names; without the network where that is enough. */
     private static void build(Path checkout, String command) throws IOException {
         assertTrue(command, command.startsWith("./mvnw "));
-        Loket.Ran ran = Programs.run(checkout, "sh", "-c", command + " -o");
+        Path jdk = Jdks.find(17)
+                .orElseThrow(() ->
+                        new AssertionError("building needs a JDK 17: install one, or name it in loket.test.jdks"));
+        String on17 = "JAVA_HOME='" + jdk + "' " + command;
+        Loket.Ran ran = Programs.run(checkout, "sh", "-c", on17 + " -o");
         if (ran.code() != 0) {
-            ran = Programs.run(checkout, "sh", "-c", command);
+            ran = Programs.run(checkout, "sh", "-c", on17);
         }
         assertEquals(ran.all(), 0, ran.code());
         assertEquals("-q is quiet", "", ran.out());
