@@ -135,6 +135,28 @@ public class ModuleIT {
     }
 
     @Test
+    public void aVersionThatFailsItsProbeHasServedNobody() throws Exception {
+        Loket loket = Loads.underLoad(home);
+        loket.exec("stop load").ok();
+        long before = lost(loket);
+        Path unsound = jar("2.3.0", Unsound.class)
+                .header("Loket-Probe", "sink.probe")
+                .asks(
+                        SERVICE.formatted("sink.*", "register"),
+                        "(java.util.PropertyPermission \"loket.home\" \"read\")",
+                        "(java.io.FilePermission \"${homes}/" + Sink.NAME + "/-\" \"read,write\")")
+                .write(path("2.3.0"));
+        Loket.Ran ran = loket.exec("start load", inVain(unsound), "stop load", LIST, "history sink --json", "verify")
+                .ok();
+        assertTrue(ran.all(), ran.out().contains("its probe failed"));
+        assertEquals(
+                "[asked]",
+                Files.readAllLines(Loads.file(loket, Sink.NAME, "unsound")).toString());
+        assertEquals("lost: " + ran.all(), before, lost(loket));
+        assertEquals("1.0.0", module(ran, Sink.NAME).get("version").getAsString());
+    }
+
+    @Test
     public void oneThatHangsInItsStartIsPutAsideAndTheOtherServesOn() throws Exception {
         Loket loket = Loads.underLoad(home);
         loket.exec("stop load").ok();

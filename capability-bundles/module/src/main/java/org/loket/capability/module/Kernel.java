@@ -64,13 +64,28 @@ record Kernel(Counter counter) {
         return args;
     }
 
-    /** Closes the routes of these bundles and waits until their calls have left. */
-    void drain(Collection<Bundle> bundles) throws Refusal {
+    /**
+     * Closes the routes of these bundles and waits until their calls have left.
+     *
+     * @param hold whether what they offer from then on is kept from everyone but the deployer, until it is released
+     */
+    void drain(Collection<Bundle> bundles, boolean hold) throws Refusal {
+        JsonObject args = these(bundles);
+        args.addProperty("hold", hold);
+        ask("kernel.drain", args);
+    }
+
+    /** Lets everyone in again to what was held of this bundle, and of those that were held with it. */
+    void release(Bundle bundle) throws Refusal {
+        ask("kernel.release", these(List.of(bundle)));
+    }
+
+    private static JsonObject these(Collection<Bundle> bundles) {
         var ids = new JsonArray();
         bundles.forEach(bundle -> ids.add(bundle.getBundleId()));
         var args = new JsonObject();
         args.add("bundles", ids);
-        ask("kernel.drain", args);
+        return args;
     }
 
     /** Moves name, grants and routes to another bundle of the name. */

@@ -47,6 +47,7 @@ final class Replacement {
         } catch (Faulty wrong) {
             throw undone(n, plan, bundle, wrong);
         }
+        swap.release(bundle);
         done(n, plan, candidate);
     }
 
@@ -83,6 +84,7 @@ final class Replacement {
         String to = plan.name() + " " + plan.to().map(Release::version).orElse("");
         try {
             undo(n, plan, bundle, wrong.hung());
+            swap.release(bundle);
             book.end(n, Book.UNDONE, wrong.getMessage(), kernel.granted(plan.name()));
             LOG.warn("{} was taken back: {}", to, wrong.getMessage());
             return Refused.undone("%s was taken back, %s serves again: %s"

@@ -15,7 +15,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
  * Puts one jar in the place of another inside one bundle, which keeps its id, its location and so its name and grants:
- * callers wait at the closed routes meanwhile. It is stopped for good while it is replaced: a grant starts what shall run
+ * callers wait at the closed routes until the new one is proved, so that none is served by one that is put back. It is stopped for good while it is replaced: a grant starts what shall run
  * on the thread that grants, and one that hangs would hang the deployer.
  */
 final class Swap {
@@ -43,7 +43,7 @@ final class Swap {
     /** Replaces and proves; on a fault the caller puts the old one back. */
     void forward(Bundle bundle, Candidate to, Change change, boolean run, Offering before) throws Faulty {
         try {
-            replace(bundle, to.sha(), change);
+            replace(bundle, to.sha(), change, true);
             String publisher = kernel.publisher(bundle);
             if (!publisher.equals(to.publisher())) {
                 throw new Faulty("the framework says that " + publisher + " signed it, its signature says that "
@@ -55,12 +55,18 @@ final class Swap {
         start(bundle, to, run, before);
     }
 
+    /** Lets the callers in that waited for a swap to be proved, or taken back. */
+    void release(Bundle bundle) throws Refusal {
+        kernel.release(bundle);
+    }
+
     /** Starts what shall run and proves it; before the framework has come so far, it only remembers to start it. */
     void start(Bundle bundle, Candidate to, boolean run, Offering before) throws Faulty {
         if (run) {
-            trial.start(bundle, 0);
+            long end = trial.end();
+            trial.start(bundle, end);
             if (house.reached(bundle)) {
-                trial.prove(bundle, to, before);
+                trial.prove(bundle, to, before, end);
             }
         }
     }
@@ -79,27 +85,25 @@ final class Swap {
     /** Starts what shall run, with nothing to prove. */
     void start(Bundle bundle, boolean run) throws Faulty {
         if (run) {
-            trial.start(bundle, 0);
+            trial.start(bundle, trial.end());
         }
     }
 
     /** Puts a jar back that ran before, with what it had. */
     void back(Bundle bundle, String sha, Change change, boolean run) throws Faulty {
         try {
-            replace(bundle, sha, change);
-            if (run) {
-                trial.start(bundle, 0);
-            }
+            replace(bundle, sha, change, false);
+            start(bundle, run);
         } catch (Refusal e) {
             throw new Faulty("the kernel refused " + e.reason() + ": " + e.getMessage());
         }
     }
 
-    private void replace(Bundle bundle, String sha, Change change) throws Faulty, Refusal {
+    private void replace(Bundle bundle, String sha, Change change, boolean hold) throws Faulty, Refusal {
         Collection<Bundle> others = dependents(bundle);
         var closing = new ArrayList<>(others);
         closing.add(bundle);
-        kernel.drain(closing);
+        kernel.drain(closing, hold);
         try (InputStream jar = shelf.open(sha)) {
             bundle.stop();
             bundle.update(jar);

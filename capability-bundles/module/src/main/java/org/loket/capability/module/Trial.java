@@ -39,14 +39,18 @@ final class Trial {
         void run() throws BundleException, Refusal, Faulty, InterruptedException;
     }
 
+    /** When a trial that begins now must be over: its start and its proof together. */
+    long end() {
+        return System.nanoTime() + limit.toNanos();
+    }
+
     /** Starts the bundle; returns when it is active. */
-    void start(Bundle bundle, int options) throws Faulty {
-        within("start", bundle, System.nanoTime() + limit.toNanos(), () -> bundle.start(options));
+    void start(Bundle bundle, long end) throws Faulty {
+        within("start", bundle, end, bundle::start);
     }
 
     /** Returns if the module is whole: its components active, what it offered offered again, its probe call answered. */
-    void prove(Bundle bundle, Candidate candidate, Offering before) throws Faulty {
-        long end = System.nanoTime() + limit.toNanos();
+    void prove(Bundle bundle, Candidate candidate, Offering before, long end) throws Faulty {
         List<String> faults = faults(bundle, candidate, before);
         while (!faults.isEmpty() && System.nanoTime() < end && bundle.getState() == Bundle.ACTIVE) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
