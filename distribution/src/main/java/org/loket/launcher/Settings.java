@@ -44,6 +44,7 @@ final class Settings {
             case "loket.security" -> value.matches("best|required") ? "" : "best or required";
             case "loket.gates", "loket.quick", "loket.owners" ->
                 NAMES.matcher(value).matches() ? "" : "names separated by commas";
+            case "loket.module.history" -> value.matches("[1-9][0-9]{0,5}") ? "" : "a whole number from 1 to 999999";
             default -> known(key) ? "" : "unknown";
         };
         if (needs.equals("unknown")) {

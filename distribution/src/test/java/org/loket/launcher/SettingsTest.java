@@ -55,7 +55,8 @@ final class SettingsTest {
         "felix.log.level=4, felix.log.level",
         "loket.security=none, best or required",
         "loket.owners=a b, commas",
-        "loket.gates=!, commas"
+        "loket.gates=!, commas",
+        "loket.module.history=many, whole number"
     })
     void anUnknownKeyOrABadValueIsNamed(String line, String named) {
         Fault fault = assertThrows(Fault.class, () -> read(line));

@@ -85,7 +85,7 @@ public class ModuleIT {
 
     @Test
     public void aModuleIsReplacedAndGoesBackUnderLoadAndNoCallIsLost() throws Exception {
-        Loket loket = Loads.underLoad(home);
+        Loket loket = Loads.underLoad(home).settings("loket.module.history=3");
         loket.exec("stop load").ok();
         long before = lost(loket);
         long answered = Loads.size(Loads.file(loket, Load.NAME, "answered"));
@@ -93,18 +93,16 @@ public class ModuleIT {
         for (int i = 1; i <= SWAPS; i++) {
             script.add(update(sink("1." + i + ".0", Sink.class)));
         }
-        script.addAll(List.of("rollback sink", "rollback sink 1.3.0", "stop load", LIST, "history sink", "verify"));
+        script.addAll(List.of("rollback sink", "rollback sink 1.8.0", "stop load", LIST, "history sink", "verify"));
         Loket.Ran ran = loket.exec(script.toArray(String[]::new)).ok();
         assertEquals("lost: " + ran.all(), before, lost(loket));
         assertTrue(Loads.size(Loads.file(loket, Load.NAME, "answered")) > answered);
-        assertEquals("1.3.0", module(ran, Sink.NAME).get("version").getAsString());
+        assertEquals("1.8.0", module(ran, Sink.NAME).get("version").getAsString());
         assertEquals("running", module(ran, Sink.NAME).get("state").getAsString());
-        assertEquals(
-                1,
-                module(loket.exec(LIST).ok(), Sink.NAME)
-                        .get("version")
-                        .getAsString()
-                        .compareTo("1.2.9"));
+        Loket.Ran next = loket.exec(LIST, "try { rollback sink 1.3.0 } { echo KEPT NO MORE }")
+                .ok();
+        assertEquals("1.8.0", module(next, Sink.NAME).get("version").getAsString());
+        assertTrue(next.all(), next.out().contains("KEPT NO MORE"));
     }
 
     @Test
@@ -313,7 +311,24 @@ public class ModuleIT {
         }
         Files.write(file, Files.readAllBytes(changed));
         held(loket, "changed after it was signed");
-        loket.exec("rollback sink", "verify").ok();
+        String anna = module(loket.exec(LIST).ok(), Sink.NAME).get("publisher").getAsString();
+        Loket.Ran revoked = loket.exec("publishers --revoke " + anna.substring(0, 20), "publishers")
+                .ok();
+        assertTrue(revoked.out(), revoked.out().matches("(?s).*" + anna + " +revoked +" + Sink.NAME + ".*"));
+        Files.write(file, Files.readAllBytes(sign(loket, sink("1.6.0", Sink.class), "anna")));
+        held(loket, "its publisher is revoked");
+        Loket.Ran trusted = loket.exec(
+                        "try { accept sink; echo TAKEN } { echo REFUSED }",
+                        "publishers --trust " + anna,
+                        "accept sink",
+                        LIST,
+                        "rollback sink",
+                        "verify")
+                .ok();
+        assertTrue(
+                trusted.all(),
+                trusted.out().contains("REFUSED") && !trusted.out().contains("TAKEN"));
+        assertEquals("1.6.0", module(trusted, Sink.NAME).get("version").getAsString());
     }
 
     private static void held(Loket loket, String why) {

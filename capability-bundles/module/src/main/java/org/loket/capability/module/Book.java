@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.loket.capability.module.Known.Staged;
 
 /** The modules of this node as the journal tells them: what runs, what waits, what came before. */
@@ -25,6 +26,7 @@ final class Book implements Closeable {
     private final Map<String, Known> modules = new TreeMap<>();
     private final Map<String, JsonObject> files = new TreeMap<>();
     private final Map<Long, JsonObject> open = new LinkedHashMap<>();
+    private final Publishers publishers = new Publishers();
     private long last;
 
     Book(Path file) throws IOException {
@@ -47,6 +49,18 @@ final class Book implements Closeable {
     /** The digest with which a file of the inbox was last dealt with; empty text if it never was. */
     synchronized String fileSha(String file) {
         return Json.text(files.getOrDefault(file, new JsonObject()), "sha256");
+    }
+
+    /** The jars that what was begun and has no end is about. */
+    synchronized List<String> begun() {
+        return open.values().stream()
+                .flatMap(begun -> Stream.of("from", "to").flatMap(end -> Json.object(begun, end).stream()))
+                .map(release -> Release.of(release).sha())
+                .toList();
+    }
+
+    Publishers publishers() {
+        return publishers;
     }
 
     /** Whether a jar ran, runs or waits. */
@@ -137,6 +151,15 @@ final class Book implements Closeable {
         write(line);
     }
 
+    /** What the owner says of a publisher. */
+    void publisher(String publisher, String state, String by) {
+        var line = line("publisher");
+        line.addProperty("publisher", publisher);
+        line.addProperty("state", state);
+        line.addProperty("by", by);
+        write(line);
+    }
+
     void fileGone(String file) {
         file(file, "", "");
     }
@@ -178,6 +201,7 @@ final class Book implements Closeable {
             case "suspended" -> modules.put(name, of(name).suspended(true).with(line));
             case "resumed" -> modules.put(name, of(name).suspended(false).with(line));
             case "file" -> files(line);
+            case "publisher" -> publishers.say(line);
             default -> {
                 // a later version's line
             }
@@ -212,12 +236,15 @@ final class Book implements Closeable {
         }
     }
 
-    private static Known settled(Known now, JsonObject begun, JsonObject end, Optional<Release> to) {
+    private Known settled(Known now, JsonObject begun, JsonObject end, Optional<Release> to) {
         String location = Json.text(begun, "location");
         if (!Json.text(end, "outcome").equals(DONE)) {
             return now.current()
                     .map(same -> now.runs(location, same, now.fresh()))
                     .orElse(now);
+        }
+        if (Json.text(begun, "op").equals("accept")) {
+            publishers.accepted(to.orElseThrow());
         }
         return switch (Json.text(begun, "op")) {
             case "uninstall" -> now.gone();

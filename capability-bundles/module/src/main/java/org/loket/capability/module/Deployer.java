@@ -45,6 +45,7 @@ public final class Deployer {
     private final Book book;
     private final Kernel kernel;
     private final Checks checks;
+    private final Source source;
     private final Pipeline pipeline;
     private final Removal removal;
     private final Recovery recovery;
@@ -75,7 +76,9 @@ public final class Deployer {
         checks = new Checks(house, kernel, shelf, resolver);
         var trial = new Trial(kernel, components, context.getBundle(0).getBundleContext(), TRIAL);
         var replacement = new Replacement(house, kernel, shelf, book, new Swap(house, kernel, shelf, trial));
-        pipeline = new Pipeline(house, kernel, shelf, book, checks, replacement);
+        var retention = new Retention(shelf, book, Retention.kept(context.getProperty(Retention.SETTING)));
+        source = new Source(shelf, checks, retention);
+        pipeline = new Pipeline(house, kernel, shelf, book, checks, replacement, retention);
         removal = new Removal(house, kernel, book);
         recovery = new Recovery(house, kernel, shelf, book, replacement, removal);
         context.registerService(CollisionHook.class, this::collide, null);
@@ -88,6 +91,7 @@ public final class Deployer {
                 new Suspension(house, book));
         recovery.run();
         inbox.look(true);
+        retention.sweep();
         deeds = Executors.newSingleThreadScheduledExecutor(work -> {
             var thread = new Thread(work, "Deployer");
             thread.setDaemon(true);
@@ -137,8 +141,8 @@ public final class Deployer {
         return house;
     }
 
-    Shelf shelf() {
-        return shelf;
+    Source source() {
+        return source;
     }
 
     Book book() {

@@ -137,9 +137,6 @@ final class Inbox {
             offer(name, sha);
         } catch (Refusal refused) {
             note(name, refused.getMessage());
-            if (!book.uses(sha)) {
-                shelf.drop(sha);
-            }
         }
     }
 

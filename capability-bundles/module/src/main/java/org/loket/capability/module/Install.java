@@ -1,5 +1,6 @@
 package org.loket.capability.module;
 
+import java.util.Optional;
 import org.loket.counter.Call;
 import org.loket.counter.Capability;
 import org.loket.counter.Provides;
@@ -44,10 +45,9 @@ public final class Install implements Capability {
     @Override
     public String call(Call call) throws Refusal {
         var asked = new Asked(call, "path", "url", "sha256");
-        String sha = Source.fetch(asked, deployer.shelf());
-        String name = deployer.checks().candidate(sha).name();
+        Candidate candidate = deployer.source().fetch(asked, Optional.empty());
         var origin = new Origin(Deployer.by(call), true, false);
-        return deployer.run(call, name, () -> deployer.pipeline().offer(sha, origin))
+        return deployer.run(call, candidate.name(), () -> deployer.pipeline().offer(candidate.sha(), origin))
                 .toString();
     }
 }

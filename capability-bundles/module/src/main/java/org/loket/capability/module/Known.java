@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the journal knows of one module.
@@ -66,6 +67,14 @@ record Known(
                         .isPresent())
                 .reduce((earlier, later) -> later)
                 .map(deed -> Json.texts(deed, "grants"));
+    }
+
+    /** All jars its history names. */
+    List<Release> named() {
+        return history.stream()
+                .flatMap(deed -> Stream.of("from", "to").flatMap(end -> Json.object(deed, end).stream()))
+                .map(Release::of)
+                .toList();
     }
 
     /** The jars it ran from, the latest last, each once. */

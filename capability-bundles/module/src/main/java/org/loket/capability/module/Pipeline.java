@@ -24,18 +24,39 @@ final class Pipeline {
     private final Book book;
     private final Checks checks;
     private final Replacement replacement;
+    private final Retention retention;
 
-    Pipeline(House house, Kernel kernel, Shelf shelf, Book book, Checks checks, Replacement replacement) {
+    Pipeline(
+            House house,
+            Kernel kernel,
+            Shelf shelf,
+            Book book,
+            Checks checks,
+            Replacement replacement,
+            Retention retention) {
         this.house = house;
         this.kernel = kernel;
         this.shelf = shelf;
         this.book = book;
         this.checks = checks;
         this.replacement = replacement;
+        this.retention = retention;
     }
 
-    /** A jar came to the shelf: installs it, puts it in the place of what runs, or lets it wait. */
+    /** A jar came to the shelf: installs it, puts it in the place of what runs, or lets it wait; one that is refused goes. */
     JsonObject offer(String sha, Origin origin) throws Refusal {
+        shelf.settle(sha);
+        try {
+            return take(sha, origin);
+        } catch (Refusal refused) {
+            retention.refuse(sha);
+            throw refused;
+        } finally {
+            retention.sweep();
+        }
+    }
+
+    private JsonObject take(String sha, Origin origin) throws Refusal {
         Candidate candidate = checks.candidate(sha);
         Known known = book.of(candidate.name());
         Optional<Bundle> held = house.module(known);
@@ -81,11 +102,15 @@ final class Pipeline {
         List<String> news = checks.news(candidate);
         String says = Checks.says(candidate, bundle.getVersion());
         boolean older = candidate.version().compareTo(bundle.getVersion()) < 0;
-        if (origin.pristine() || (news.isEmpty() && (origin.said() || (candidate.signed() && !older)))) {
+        boolean trusted = book.publishers().trusts(candidate.publisher());
+        boolean revoked = book.publishers().revoked(candidate.publisher());
+        boolean goesOn = news.isEmpty() && !revoked && (origin.said() || (trusted && !older));
+        if (origin.pristine() || goesOn) {
             replacement.run(plan("update", candidate, bundle, origin.by(), NO_CHANGE), candidate, true);
             return answer(candidate, "updated", says);
         }
-        String why = says + (news.isEmpty() ? "; new code" : "; asks more than it has");
+        String why = says
+                + (revoked ? "; its publisher is revoked" : news.isEmpty() ? "; new code" : "; asks more than it has");
         if (!book.of(candidate.name()).waitsFor(candidate.sha())) {
             book.stage(candidate.name(), Release.of(candidate), origin.by(), why);
             LOG.info("{} waits for accept: {}", candidate.words(), why);
@@ -115,6 +140,10 @@ final class Pipeline {
                 .map(Staged::release)
                 .or(known::current)
                 .orElseThrow(() -> Refused.invalid(name + " is not known yet: try again"));
+        if (book.publishers().revoked(release.publisher())) {
+            throw Refused.invalid("the publisher %s of %s is revoked: module.trust takes that back"
+                    .formatted(release.publisher(), name));
+        }
         Candidate candidate = checks.candidate(release.sha());
         List<String> news = checks.news(candidate);
         for (String line : part.orElse(List.of())) {
@@ -166,12 +195,14 @@ final class Pipeline {
         var earlier = new ArrayList<>(known.releases());
         known.current().ifPresent(earlier::remove);
         Release release = earlier.stream()
+                .filter(past -> shelf.has(past.sha()))
                 .filter(past -> to.isEmpty()
                         || past.version().equals(to)
                         || (to.length() >= 6 && past.sha().startsWith(to)))
                 .reduce((first, later) -> later)
                 .orElseThrow(() -> Refused.invalid(name + " never ran from " + (to.isEmpty() ? "another jar" : to)
-                        + ": module.history lists what it did"));
+                        + ", or it is kept no more (%s): module.history lists what it did"
+                                .formatted(Retention.SETTING)));
         Candidate candidate = checks.candidate(release.sha());
         checks.admit(candidate, Optional.of(bundle));
         replacement.run(plan("rollback", candidate, bundle, by, grantsThen(known, release)), candidate, false);

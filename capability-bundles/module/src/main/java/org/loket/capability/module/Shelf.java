@@ -15,13 +15,17 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Where the jars that were taken in lie, each under its SHA-256: what is installed comes from here and from nowhere else. */
 final class Shelf {
     static final long LARGEST = 256L << 20;
     private static final String COMING = ".coming";
+    private static final String JAR = ".jar";
 
     private final Path folder;
+    private final Set<String> fresh = ConcurrentHashMap.newKeySet();
 
     /** Opens the shelf; what was cut off while it came is thrown away. */
     Shelf(Path folder) throws IOException {
@@ -38,6 +42,7 @@ final class Shelf {
         Path coming = Files.createTempFile(folder, "", COMING);
         try {
             String sha = copy(from, coming);
+            fresh.add(sha);
             Files.move(coming, jar(sha), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return sha;
         } finally {
@@ -65,7 +70,7 @@ final class Shelf {
     }
 
     Path jar(String sha) {
-        return folder.resolve(sha + ".jar");
+        return folder.resolve(sha + JAR);
     }
 
     /** The jar's bytes, once more compared with the name they lie under. */
@@ -81,9 +86,28 @@ final class Shelf {
         return Files.isRegularFile(jar(sha), LinkOption.NOFOLLOW_LINKS);
     }
 
+    /** What was taken in is looked at now: whoever does it sees to it that it stays or goes. */
+    void settle(String sha) {
+        fresh.remove(sha);
+    }
+
     /** A jar nobody wants after all. */
     void drop(String sha) throws IOException {
+        settle(sha);
         Files.deleteIfExists(jar(sha));
+    }
+
+    /** Jars nobody needs any more, but for those that have just come again. */
+    void discard(Set<String> shas) throws IOException {
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "*" + JAR)) {
+            for (Path jar : jars) {
+                String name = jar.getFileName().toString();
+                String sha = name.substring(0, name.length() - JAR.length());
+                if (shas.contains(sha) && !fresh.contains(sha)) {
+                    Files.delete(jar);
+                }
+            }
+        }
     }
 
     static String digest(Path file) throws IOException {

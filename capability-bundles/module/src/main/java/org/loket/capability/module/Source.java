@@ -13,32 +13,43 @@ import java.util.Optional;
 import org.loket.counter.Refusal;
 
 /** A jar somebody named: a file of this machine, or something to fetch with http(s), within a size and a time. */
-final class Source {
+record Source(Shelf shelf, Checks checks, Retention retention) {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration WHOLE = Duration.ofSeconds(45);
 
-    private Source() {}
+    /** Brings it to the shelf; what is not the jar that was meant leaves it again. */
+    Candidate fetch(Asked asked, Optional<String> name) throws Refusal {
+        String sha = fetch(asked);
+        try {
+            Optional<String> wanted = asked.maybe("sha256");
+            if (wanted.isPresent() && !wanted.get().equalsIgnoreCase(sha)) {
+                throw asked.wrong("it is not the jar you mean: its SHA-256 is " + sha);
+            }
+            Candidate found = checks.candidate(sha);
+            if (name.isPresent() && !name.get().equals(found.name())) {
+                throw asked.wrong("this jar is " + found.name() + ", not " + name.get());
+            }
+            return found;
+        } catch (Refusal refused) {
+            retention.refuse(sha);
+            throw refused;
+        }
+    }
 
-    /** Brings it to the shelf; its digest, which must be the one that was said, if one was. */
-    static String fetch(Asked asked, Shelf shelf) throws Refusal {
+    private String fetch(Asked asked) throws Refusal {
         Optional<String> path = asked.maybe("path");
         Optional<String> url = asked.maybe("url");
-        Optional<String> wanted = asked.maybe("sha256");
         if (path.isPresent() == url.isPresent()) {
             throw asked.wrong("say either \"path\" or \"url\"");
         }
         try {
-            String sha = path.isPresent() ? file(path.get(), shelf, asked) : url(url.get(), shelf, asked);
-            if (wanted.isPresent() && !wanted.get().equalsIgnoreCase(sha)) {
-                throw asked.wrong("it is not the jar you mean: its SHA-256 is " + sha);
-            }
-            return sha;
+            return path.isPresent() ? file(path.get(), asked) : url(url.get(), asked);
         } catch (IOException e) {
             throw asked.wrong("it cannot be read: " + Trial.reason(e));
         }
     }
 
-    private static String file(String text, Shelf shelf, Asked asked) throws Refusal, IOException {
+    private String file(String text, Asked asked) throws Refusal, IOException {
         Path file;
         try {
             file = Path.of(text);
@@ -53,7 +64,7 @@ final class Source {
         }
     }
 
-    private static String url(String text, Shelf shelf, Asked asked) throws Refusal, IOException {
+    private String url(String text, Asked asked) throws Refusal, IOException {
         URI uri;
         try {
             uri = URI.create(text);

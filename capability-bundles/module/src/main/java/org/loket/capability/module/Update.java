@@ -1,5 +1,6 @@
 package org.loket.capability.module;
 
+import java.util.Optional;
 import org.loket.counter.Call;
 import org.loket.counter.Capability;
 import org.loket.counter.Provides;
@@ -47,14 +48,10 @@ public final class Update implements Capability {
     public String call(Call call) throws Refusal {
         var asked = new Asked(call, "name", "path", "url", "sha256");
         String name = asked.text("name");
-        String sha = Source.fetch(asked, deployer.shelf());
-        String found = deployer.checks().candidate(sha).name();
-        if (!found.equals(name)) {
-            throw asked.wrong("this jar is " + found + ", not " + name);
-        }
         deployer.pipeline().present(deployer.book().of(name));
+        Candidate candidate = deployer.source().fetch(asked, Optional.of(name));
         var origin = new Origin(Deployer.by(call), true, false);
-        return deployer.run(call, name, () -> deployer.pipeline().offer(sha, origin))
+        return deployer.run(call, name, () -> deployer.pipeline().offer(candidate.sha(), origin))
                 .toString();
     }
 }

@@ -105,6 +105,21 @@ final class BookTest {
     }
 
     @Test
+    void whoeverIsAcceptedIsTrustedUntilTheOwnerSaysOtherwise() throws IOException {
+        Release signed = new Release("3".repeat(64), "3.0.0", "sha256:12ab");
+        done("install", Optional.empty(), Optional.of(signed));
+        assertEquals(Publishers.NEW, book.publishers().state("sha256:12ab"));
+        done("accept", Optional.of(signed), Optional.of(signed));
+        again();
+        assertTrue(book.publishers().trusts("sha256:12ab"));
+        book.publisher("sha256:12ab", Publishers.REVOKED, "me");
+        done("accept", Optional.of(signed), Optional.of(signed));
+        again();
+        assertTrue(book.publishers().revoked("sha256:12ab"));
+        assertFalse(book.publishers().trusts(Candidate.UNSIGNED));
+    }
+
+    @Test
     void whatWentKeepsItsHistory() throws IOException {
         done("install", Optional.empty(), Optional.of(ONE));
         done("uninstall", Optional.of(ONE), Optional.empty());

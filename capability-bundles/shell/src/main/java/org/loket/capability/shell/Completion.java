@@ -55,6 +55,9 @@ final class Completion implements Completer {
         if (command.equals("ask")) {
             return index == 1 ? agents() : List.of();
         }
+        if (command.equals("publishers")) {
+            return publishers();
+        }
         if (List.of("grant", "revoke", "may").contains(command)) {
             return index == 1
                     ? names.symbolicNames()
@@ -89,6 +92,16 @@ final class Completion implements Completer {
         try {
             return Json.objects(door.ask("kernel.catalogue"), "capabilities").stream()
                     .map((JsonObject offer) -> Json.text(offer, "name"))
+                    .toList();
+        } catch (Failure e) {
+            return List.of();
+        }
+    }
+
+    private Collection<String> publishers() {
+        try {
+            return Json.objects(door.ask("module.publishers"), "publishers").stream()
+                    .map((JsonObject publisher) -> Json.text(publisher, "publisher"))
                     .toList();
         } catch (Failure e) {
             return List.of();

@@ -27,6 +27,7 @@ final class Manual {
             "uninstall",
             "rollback",
             "history",
+            "publishers",
             "lb",
             "modules",
             "status",

@@ -9,10 +9,15 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Commands around what a module was: going back and looking back. */
+/** Commands around what a module was and who made it: going back, looking back, trusting. */
 @Component(
         service = Modules.class,
-        property = {"osgi.command.scope=loket", "osgi.command.function=rollback", "osgi.command.function=history"})
+        property = {
+            "osgi.command.scope=loket",
+            "osgi.command.function=rollback",
+            "osgi.command.function=history",
+            "osgi.command.function=publishers"
+        })
 public final class Modules {
     private final Door door;
     private final Names names;
@@ -62,6 +67,44 @@ public final class Modules {
             Json.objects(answer, "deeds").forEach(deed -> row(table, deed));
             typed.screen().table(table);
         });
+    }
+
+    public void publishers(CommandSession session, Object[] argv) throws Failure {
+        Typed.run("publishers", session, argv, 0, 1, typed -> {
+            boolean changes = typed.has("trust") || typed.has("revoke");
+            if (changes != (typed.count() == 1) || (typed.has("trust") && typed.has("revoke"))) {
+                throw typed.wrong();
+            }
+            if (changes) {
+                var args = Json.of("publisher", typed.arg(0));
+                args.addProperty("revoke", typed.has("revoke"));
+                trusted(typed, door.ask("module.trust", args));
+                return;
+            }
+            var answer = door.ask("module.publishers");
+            if (typed.printed(answer)) {
+                return;
+            }
+            var table = new Table("PUBLISHER", "STATE", "MODULES");
+            for (JsonObject publisher : Json.objects(answer, "publishers")) {
+                table.row(
+                        Json.text(publisher, "publisher"),
+                        Json.text(publisher, "state"),
+                        String.join(", ", Json.texts(publisher, "modules")));
+            }
+            typed.screen().table(table);
+        });
+    }
+
+    private static void trusted(Typed typed, JsonObject answer) {
+        if (typed.printed(answer)) {
+            return;
+        }
+        typed.screen().line(Json.text(answer, "publisher") + " is " + Json.text(answer, "state"));
+        if (Json.text(answer, "state").equals("revoked")) {
+            Json.texts(answer, "modules")
+                    .forEach(name -> typed.screen().line("  " + name + " is his and goes on running"));
+        }
     }
 
     /** A module that went has a history, and no bundle. */

@@ -1,6 +1,7 @@
 package org.loket.capability.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -53,6 +54,29 @@ final class ModulesTest {
         counter.with("module.rollback", "{\"state\":\"rolled back\"}");
         modules.rollback(typing.session, new Object[] {"dice", "1.0.0"});
         assertEquals(List.of("module.rollback {\"name\":\"com.example.dice\",\"to\":\"1.0.0\"}"), counter.asked);
+    }
+
+    @Test
+    void aPublisherIsListedTrustedAndRevoked() throws Failure {
+        counter.with(
+                "module.publishers",
+                "{\"publishers\":[{\"publisher\":\"sha256:12ab\",\"state\":\"new\",\"modules\":[\"com.example.dice\"]}]}");
+        counter.with(
+                "module.trust",
+                "{\"publisher\":\"sha256:12ab\",\"state\":\"revoked\",\"modules\":[\"com.example.dice\"]}");
+        modules.publishers(typing.session, new Object[] {});
+        assertTrue(typing.said().contains("com.example.dice"), typing.said());
+        modules.publishers(typing.session, new Object[] {"--trust", "12ab"});
+        modules.publishers(typing.session, new Object[] {"--revoke", "12ab"});
+        assertTrue(typing.said().contains("com.example.dice is his and goes on running"), typing.said());
+        assertEquals(
+                List.of(
+                        "module.publishers {}",
+                        "module.trust {\"publisher\":\"12ab\",\"revoke\":false}",
+                        "module.trust {\"publisher\":\"12ab\",\"revoke\":true}"),
+                counter.asked);
+        assertThrows(Failure.class, () -> modules.publishers(typing.session, new Object[] {"--trust"}));
+        assertThrows(Failure.class, () -> modules.publishers(typing.session, new Object[] {"12ab"}));
     }
 
     @Test
