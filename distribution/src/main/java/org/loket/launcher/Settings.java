@@ -45,6 +45,7 @@ final class Settings {
             case "loket.gates", "loket.quick", "loket.owners" ->
                 NAMES.matcher(value).matches() ? "" : "names separated by commas";
             case "loket.module.history" -> value.matches("[1-9][0-9]{0,5}") ? "" : "a whole number from 1 to 999999";
+            case "loket.module.trial" -> value.matches("[1-9]|10") ? "" : "seconds, from 1 to 10";
             default -> known(key) ? "" : "unknown";
         };
         if (needs.equals("unknown")) {

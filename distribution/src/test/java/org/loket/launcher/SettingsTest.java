@@ -56,7 +56,8 @@ final class SettingsTest {
         "loket.security=none, best or required",
         "loket.owners=a b, commas",
         "loket.gates=!, commas",
-        "loket.module.history=many, whole number"
+        "loket.module.history=many, whole number",
+        "loket.module.trial=60, seconds"
     })
     void anUnknownKeyOrABadValueIsNamed(String line, String named) {
         Fault fault = assertThrows(Fault.class, () -> read(line));

@@ -50,6 +50,12 @@ public final class Jar {
         return this;
     }
 
+    /** Any other file. */
+    Jar file(String name, String text) {
+        files.put(name, text.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
     /** Takes in classes with those nested in them. */
     public Jar classes(Class<?>... types) {
         for (Class<?> type : types) {

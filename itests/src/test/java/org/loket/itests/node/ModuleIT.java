@@ -13,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -59,10 +57,6 @@ public class ModuleIT {
         return "update sink file:" + jar;
     }
 
-    private static String inVain(Path jar) {
-        return "try { " + update(jar) + "; echo TAKEN } { echo REFUSED }";
-    }
-
     private static JsonObject module(Loket.Ran ran, String name) {
         String json = ran.out()
                 .lines()
@@ -75,6 +69,15 @@ public class ModuleIT {
             }
         }
         throw new AssertionError("no " + name + " in " + json);
+    }
+
+    @Test
+    public void aNodeKilledWhileModulesChangeKnowsWhatRunsAndHowEverythingEnded() throws IOException {
+        long seed = Long.getLong("loket.test.seed", System.nanoTime());
+        System.out.println("the kills of this run: -Dloket.test.seed=" + seed);
+        int cut = new ModuleKills(home, seed).run(KILLS);
+        System.out.println(KILLS + " kills, " + cut + " in the middle of a deed");
+        assertTrue("no kill hit a deed", cut > 0);
     }
 
     private static final String LIST = "call module.list --json";
@@ -103,79 +106,6 @@ public class ModuleIT {
                 .ok();
         assertEquals("1.8.0", module(next, Sink.NAME).get("version").getAsString());
         assertTrue(next.all(), next.out().contains("KEPT NO MORE"));
-    }
-
-    @Test
-    public void aBadVersionIsPutBackAndNoCallIsLost() throws Exception {
-        Loket loket = Loads.underLoad(home);
-        loket.exec("stop load").ok();
-        long before = lost(loket);
-        Path foreign = jar("2.0.0", Sink.class)
-                .header("Import-Package", "org.osgi.framework,org.loket.counter,com.example.nowhere")
-                .write(path("2.0.0"));
-        Loket.Ran ran = loket.exec(
-                        "start load",
-                        inVain(foreign),
-                        inVain(sink("2.1.0", Throwing.class)),
-                        inVain(sink("2.2.0", Idle.class)),
-                        "stop load",
-                        LIST,
-                        "history sink --json",
-                        "verify")
-                .ok();
-        assertFalse(ran.all(), ran.out().contains("TAKEN"));
-        assertEquals("lost: " + ran.all(), before, lost(loket));
-        assertEquals("1.0.0", module(ran, Sink.NAME).get("version").getAsString());
-        assertEquals("running", module(ran, Sink.NAME).get("state").getAsString());
-        assertTrue(ran.all(), ran.out().contains("the well is dry"));
-        assertTrue(ran.all(), ran.out().contains("it no longer offers sink.put"));
-        assertFalse("nothing changed for it, so it is no deed", ran.out().contains("\"version\":\"2.0.0\""));
-    }
-
-    @Test
-    public void aVersionThatFailsItsProbeHasServedNobody() throws Exception {
-        Loket loket = Loads.underLoad(home);
-        loket.exec("stop load").ok();
-        long before = lost(loket);
-        Path unsound = jar("2.3.0", Unsound.class)
-                .header("Loket-Probe", "sink.probe")
-                .asks(
-                        SERVICE.formatted("sink.*", "register"),
-                        "(java.util.PropertyPermission \"loket.home\" \"read\")",
-                        "(java.io.FilePermission \"${homes}/" + Sink.NAME + "/-\" \"read,write\")")
-                .write(path("2.3.0"));
-        Loket.Ran ran = loket.exec("start load", inVain(unsound), "stop load", LIST, "history sink --json", "verify")
-                .ok();
-        assertTrue(ran.all(), ran.out().contains("its probe failed"));
-        assertEquals(
-                "[asked]",
-                Files.readAllLines(Loads.file(loket, Sink.NAME, "unsound")).toString());
-        assertEquals("lost: " + ran.all(), before, lost(loket));
-        assertEquals("1.0.0", module(ran, Sink.NAME).get("version").getAsString());
-    }
-
-    @Test
-    public void oneThatHangsInItsStartIsPutAsideAndTheOtherServesOn() throws Exception {
-        Loket loket = Loads.underLoad(home);
-        loket.exec("stop load").ok();
-        long before = lost(loket);
-        Loket.Ran ran = loket.exec(
-                "start load", inVain(sink("3.0.0", Hanging.class)), "stop load", LIST, "grants sink", "verify");
-        assertEquals("lost: " + ran.all(), before, lost(loket));
-        assertTrue(ran.all(), ran.out().contains("REFUSED"));
-        assertTrue(ran.all(), read(home.resolve("data/modules/journal.jsonl")).contains("\"what\":\"quarantined\""));
-        Loket.Ran next = loket.exec("start load", "stop load", LIST, "lb -s", "grants sink", "verify")
-                .ok();
-        assertEquals("1.0.0", module(next, Sink.NAME).get("version").getAsString());
-        assertEquals("running", module(next, Sink.NAME).get("state").getAsString());
-        assertEquals(
-                next.out(),
-                1,
-                next.out()
-                        .lines()
-                        .filter(line -> line.contains("|" + Sink.NAME))
-                        .count());
-        assertEquals("its grants came along: " + next.all(), before, lost(loket));
     }
 
     @Test
@@ -362,70 +292,5 @@ public class ModuleIT {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    @Test
-    public void aNodeKilledWhileItSwapsHasOneVersionThatServesAndAHistoryThatIsRight() throws Exception {
-        long seed = Long.getLong("loket.test.seed", System.nanoTime());
-        System.out.println("the kills of this run: -Dloket.test.seed=" + seed);
-        var random = new Random(seed);
-        Loket loket = Loads.underLoad(home);
-        Path journal = home.resolve("data/modules/journal.jsonl");
-        Path one = sink("1.1.0", Sink.class);
-        Path two = sink("1.2.0", Sink.class);
-        String[] script = new String[40];
-        for (int i = 0; i < script.length; i += 2) {
-            script[i] = update(one);
-            script[i + 1] = update(two);
-        }
-        int cut = 0;
-        for (int kill = 0; kill < KILLS; kill++) {
-            long before = read(journal)
-                    .lines()
-                    .filter(line -> line.contains("\"begin\""))
-                    .count();
-            int wanted = 1 + random.nextInt(3);
-            try (Loket.Running node = loket.start(script)) {
-                Loket.until(
-                        "it swaps",
-                        () -> read(journal)
-                                                .lines()
-                                                .filter(line -> line.contains("\"begin\""))
-                                                .count()
-                                        >= before + wanted
-                                || !node.alive());
-                boolean ended = node.endsWithin(random.nextInt(60), TimeUnit.MILLISECONDS);
-                assertFalse("it ended by itself: " + node.said(), ended);
-            }
-            String last = read(journal).lines().reduce((a, b) -> b).orElse("");
-            cut += last.contains("\"begin\"") ? 1 : 0;
-            Loket.Ran ran = loket.exec(LIST, "lb -s").ok();
-            JsonObject module = module(ran, Sink.NAME);
-            assertEquals(ran.all(), "running", module.get("state").getAsString());
-            assertEquals(
-                    ran.out(),
-                    1,
-                    ran.out()
-                            .lines()
-                            .filter(line -> line.contains(Sink.NAME + "|") || line.contains("|" + Sink.NAME))
-                            .count());
-            assertEquals("what was begun has an end", begun(journal), ended(journal));
-        }
-        System.out.println(KILLS + " kills, " + cut + " in the middle of a swap");
-        Loads.check(loket);
-    }
-
-    private static long begun(Path journal) {
-        return read(journal)
-                .lines()
-                .filter(line -> line.contains("\"what\":\"begin\""))
-                .count();
-    }
-
-    private static long ended(Path journal) {
-        return read(journal)
-                .lines()
-                .filter(line -> line.contains("\"what\":\"end\""))
-                .count();
     }
 }

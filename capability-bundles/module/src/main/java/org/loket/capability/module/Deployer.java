@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -35,7 +36,8 @@ import org.slf4j.LoggerFactory;
 @Component(service = Deployer.class, immediate = true)
 public final class Deployer {
     private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
-    private static final Duration TRIAL = Duration.ofSeconds(10);
+    private static final String TRIAL = "loket.module.trial";
+    private static final String TRIAL_SECONDS = "10";
     private static final long STOP_SECONDS = 3;
     private static final long LOOK_MILLIS = 500;
     private static final long MARGIN_MILLIS = 250;
@@ -74,7 +76,9 @@ public final class Deployer {
         book = new Book(home.resolve("data/modules/journal.jsonl"));
         kernel = new Kernel(counter);
         checks = new Checks(house, kernel, shelf, resolver);
-        var trial = new Trial(kernel, components, context.getBundle(0).getBundleContext(), TRIAL);
+        String seconds = Optional.ofNullable(context.getProperty(TRIAL)).orElse(TRIAL_SECONDS);
+        var limit = Duration.ofSeconds(Long.parseLong(seconds));
+        var trial = new Trial(kernel, components, context.getBundle(0).getBundleContext(), limit);
         var replacement = new Replacement(house, kernel, shelf, book, new Swap(house, kernel, shelf, trial));
         var retention = new Retention(shelf, book, Retention.kept(context.getProperty(Retention.SETTING)));
         source = new Source(shelf, checks, retention);

@@ -50,6 +50,9 @@ record Kernel(Counter counter) {
 
     /** Takes away those of these lines that are granted. */
     void revoke(String name, Collection<String> lines) throws Refusal {
+        if (lines.isEmpty()) {
+            return;
+        }
         var held = new ArrayList<>(granted(name));
         held.retainAll(lines);
         if (!held.isEmpty()) {

@@ -103,8 +103,8 @@ final class Swap {
         Collection<Bundle> others = dependents(bundle);
         var closing = new ArrayList<>(others);
         closing.add(bundle);
-        kernel.drain(closing, hold);
         try (InputStream jar = shelf.open(sha)) {
+            kernel.drain(closing, hold);
             bundle.stop();
             bundle.update(jar);
         } catch (BundleException | IOException e) {
