@@ -115,13 +115,10 @@ record Kernel(Counter counter) {
         return Json.texts(status(bundle), "refused");
     }
 
-    /** Who called what this module serves, in the newest lines of the ledger; those that asked from its own hand not. */
+    /** The newest lines of the ledger. */
     List<JsonObject> lately() throws Refusal {
         var args = new JsonObject();
         args.addProperty("lines", 1_000);
-        String answer = counter.call("kernel.ledger.tail", args.toString());
-        var lines = new JsonObject();
-        lines.add("lines", JsonParser.parseString(answer));
-        return Json.objects(lines, "lines");
+        return Json.objects(ask("kernel.ledger.tail", args), "lines");
     }
 }
