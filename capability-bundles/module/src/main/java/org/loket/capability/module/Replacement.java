@@ -3,7 +3,9 @@ package org.loket.capability.module;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.loket.counter.Refusal;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
@@ -41,11 +43,12 @@ final class Replacement {
         }
         Bundle bundle = bundle(plan);
         Offering before = whole && bundle.getState() == Bundle.ACTIVE ? Offering.of(bundle) : Offering.NOTHING;
+        Map<Bundle, Offering> users = swap.users(bundle);
         long n = book.begin(plan);
         try {
-            swap.forward(bundle, candidate, plan.change(), plan.run(), before);
+            swap.forward(bundle, candidate, plan.change(), plan.run(), before, users);
         } catch (Faulty wrong) {
-            throw undone(n, plan, bundle, wrong);
+            throw undone(n, plan, bundle, wrong, users.keySet());
         }
         swap.release(bundle);
         done(n, plan, candidate);
@@ -59,13 +62,14 @@ final class Replacement {
             swap.grant(bundle, plan.change());
             swap.start(bundle, candidate, true, Offering.NOTHING);
         } catch (Faulty wrong) {
-            throw undone(n, plan, bundle, wrong);
+            throw undone(n, plan, bundle, wrong, Set.of());
         } catch (Refusal refused) {
             throw undone(
                     n,
                     plan,
                     bundle,
-                    new Faulty("the kernel refused " + refused.reason() + ": " + refused.getMessage()));
+                    new Faulty("the kernel refused " + refused.reason() + ": " + refused.getMessage()),
+                    Set.of());
         }
         done(n, plan, candidate);
     }
@@ -80,10 +84,11 @@ final class Replacement {
         LOG.info("{} runs now ({} by {})", candidate.words(), plan.op(), plan.by());
     }
 
-    private Refusal undone(long n, Plan plan, Bundle bundle, Faulty wrong) {
+    private Refusal undone(long n, Plan plan, Bundle bundle, Faulty wrong, Set<Bundle> users) {
         String to = plan.name() + " " + plan.to().map(Release::version).orElse("");
         try {
             undo(n, plan, bundle, wrong.hung());
+            swap.revive(users);
             swap.release(bundle);
             book.end(n, Book.UNDONE, wrong.getMessage(), kernel.granted(plan.name()));
             LOG.warn("{} was taken back: {}", to, wrong.getMessage());

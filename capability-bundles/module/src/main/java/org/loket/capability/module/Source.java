@@ -81,6 +81,9 @@ record Source(Shelf shelf, Checks checks, Retention retention) {
             if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
                 throw new IOException("the server answered " + connection.getResponseCode());
             }
+            if (connection.getContentLengthLong() > Shelf.LARGEST) {
+                throw new IOException("it is over " + (Shelf.LARGEST >> 20) + " MiB");
+            }
             try (InputStream in = new Timed(connection.getInputStream(), WHOLE)) {
                 return shelf.put(in);
             }

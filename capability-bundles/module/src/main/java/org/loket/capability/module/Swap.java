@@ -5,8 +5,11 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.loket.counter.Refusal;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
@@ -40,8 +43,19 @@ final class Swap {
         }
     }
 
-    /** Replaces and proves; on a fault the caller puts the old one back. */
-    void forward(Bundle bundle, Candidate to, Change change, boolean run, Offering before) throws Faulty {
+    /** The modules that run on classes of this one, with what each offers. */
+    Map<Bundle, Offering> users(Bundle bundle) {
+        return dependents(bundle).stream()
+                .filter(user -> user.getState() == Bundle.ACTIVE)
+                .collect(Collectors.toMap(user -> user, Offering::of));
+    }
+
+    /**
+     * Replaces and proves it, and those that run on its classes, which start anew with it; on a fault the caller puts the
+     * old one back.
+     */
+    void forward(Bundle bundle, Candidate to, Change change, boolean run, Offering before, Map<Bundle, Offering> users)
+            throws Faulty {
         try {
             replace(bundle, to.sha(), change, true);
             String publisher = kernel.publisher(bundle);
@@ -53,6 +67,23 @@ final class Swap {
             throw new Faulty("the kernel refused " + e.reason() + ": " + e.getMessage());
         }
         start(bundle, to, run, before);
+        long end = trial.end();
+        for (Map.Entry<Bundle, Offering> user : users.entrySet()) {
+            try {
+                trial.whole(user.getKey(), Set.of(), user.getValue(), end);
+            } catch (Faulty wrong) {
+                throw new Faulty(user.getKey().getSymbolicName() + " uses it: " + wrong.getMessage());
+            }
+        }
+    }
+
+    /** Starts those again that did not start on what was put back. */
+    void revive(Collection<Bundle> users) throws Faulty {
+        for (Bundle user : users) {
+            if (user.getState() != Bundle.ACTIVE) {
+                trial.start(user, trial.end());
+            }
+        }
     }
 
     /** Lets the callers in that waited for a swap to be proved, or taken back. */

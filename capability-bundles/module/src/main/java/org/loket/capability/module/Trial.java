@@ -3,6 +3,7 @@ package org.loket.capability.module;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -51,10 +52,18 @@ final class Trial {
 
     /** Returns if the module is whole: its components active, what it offered offered again, its probe call answered. */
     void prove(Bundle bundle, Candidate candidate, Offering before, long end) throws Faulty {
-        List<String> faults = faults(bundle, candidate, before);
+        whole(bundle, candidate.dropped(), before, end);
+        if (candidate.probe().isPresent()) {
+            within("probe", bundle, end, () -> call(candidate.probe().get(), bundle));
+        }
+    }
+
+    /** Returns if the bundle is active, and all that it offered is offered again and can be made. */
+    void whole(Bundle bundle, Set<String> dropped, Offering before, long end) throws Faulty {
+        List<String> faults = faults(bundle, dropped, before);
         while (!faults.isEmpty() && System.nanoTime() < end && bundle.getState() == Bundle.ACTIVE) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-            faults = faults(bundle, candidate, before);
+            faults = faults(bundle, dropped, before);
         }
         if (faults.isEmpty()) {
             faults = before.shrunkIn(Offering.of(bundle));
@@ -65,17 +74,14 @@ final class Trial {
         for (Offering.Offer offer : Offering.of(bundle).offers().values()) {
             within("component", bundle, end, () -> take(offer.service()));
         }
-        if (candidate.probe().isPresent()) {
-            within("probe", bundle, end, () -> call(candidate.probe().get(), bundle));
-        }
     }
 
-    private List<String> faults(Bundle bundle, Candidate candidate, Offering before) throws Faulty {
+    private List<String> faults(Bundle bundle, Set<String> dropped, Offering before) throws Faulty {
         if (bundle.getState() != Bundle.ACTIVE) {
             return List.of("it does not stay active");
         }
         Offering now = Offering.of(bundle);
-        var faults = new ArrayList<>(before.missingIn(now, candidate.dropped()));
+        var faults = new ArrayList<>(before.missingIn(now, dropped));
         if (!faults.isEmpty()) {
             faults.addAll(unsatisfied(bundle));
         }
