@@ -21,7 +21,7 @@ public final class Both implements BundleActivator {
             String[] two = call.args()
                     .replaceFirst("^.*?\\[", "")
                     .replaceFirst("].*$", "")
-                    .split("(?<=}),");
+                    .split("(?<=}),", -1);
             var first = CompletableFuture.supplyAsync(() -> update(counter, call, two[0]));
             var second = CompletableFuture.supplyAsync(() -> update(counter, call, two[1]));
             return "[" + first.get() + "," + second.get() + "]";

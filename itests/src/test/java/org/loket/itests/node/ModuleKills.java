@@ -57,7 +57,7 @@ public final class ModuleKills {
             try (Loket.Running node = loket.start(script)) {
                 Loket.until("it lists its modules", () -> node.said().contains("\"notices\":") || !node.alive());
                 check(node.said(), before);
-                long wanted = begun(journal()).size() + random.nextInt(4);
+                int wanted = begun(journal()).size() + random.nextInt(4);
                 Loket.until("it is at work", () -> begun(read()).size() >= wanted || !node.alive());
                 boolean ended = node.endsWithin(random.nextInt(LATEST_MILLIS), TimeUnit.MILLISECONDS);
                 if (ended) {

@@ -16,6 +16,7 @@ final class Sinks {
         HANGS
     }
 
+    static final List<Fault> FAULTS = List.of(Fault.values());
     private static final String SERVICE = "(org.osgi.framework.ServicePermission \"%s\" \"%s\")";
     static final List<String> ASKS = List.of(
             SERVICE.formatted("sink.*", "register"),

@@ -102,7 +102,7 @@ public final class Swaps {
             good.add(version);
             return "update sink file:" + Sinks.good(jars, version);
         }
-        Sinks.Fault fault = Sinks.Fault.values()[(i / badEvery - 1) % Sinks.Fault.values().length];
+        Sinks.Fault fault = Sinks.FAULTS.get((i / badEvery - 1) % Sinks.FAULTS.size());
         hung += fault == Sinks.Fault.HANGS ? 1 : 0;
         return "try { update sink file:" + Sinks.bad(jars, version, fault) + "; echo TAKEN " + version
                 + " } { echo REFUSED " + version + " }";

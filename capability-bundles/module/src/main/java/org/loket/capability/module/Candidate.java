@@ -29,10 +29,6 @@ record Candidate(
     /** A call to a capability of the module itself. */
     record ProbeCall(String capability, String args) {}
 
-    boolean signed() {
-        return !publisher.equals(UNSIGNED);
-    }
-
     String words() {
         return name + " " + version;
     }

@@ -18,8 +18,9 @@ import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
  * Puts one jar in the place of another inside one bundle, which keeps its id, its location and so its name and grants:
- * callers wait at the closed routes until the new one is proved, so that none is served by one that is put back. It is stopped for good while it is replaced: a grant starts what shall run
- * on the thread that grants, and one that hangs would hang the deployer.
+ * callers wait at the closed routes until the new one is proved, so that none is served by one that is put back. It is
+ * stopped for good while it is replaced: a grant starts what shall run on the thread that grants, and one that hangs would
+ * hang the deployer.
  */
 final class Swap {
     private static final long REFRESH_SECONDS = 30;
