@@ -1,6 +1,9 @@
 package org.loket.agent;
 
+import java.lang.ref.WeakReference;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
@@ -18,7 +21,8 @@ import run.endive.wasm.WasmModule;
 
 /**
  * Lets programs in: counts, decodes, verifies and compiles them, one at a time, on a thread that is given up when it takes
- * too long, because the compiler cannot be interrupted. What was compiled once is read from the cache.
+ * too long, because the compiler cannot be interrupted. What was compiled once is read from the cache; programs of the
+ * same bytes share one, as long as one of them is here.
  */
 final class Admission {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
@@ -30,6 +34,7 @@ final class Admission {
     private final int seconds;
     private final Semaphore turn = new Semaphore(1, true);
     private final Semaphore threads = new Semaphore(1 + ABANDONED);
+    private final Map<String, WeakReference<Compiled>> admitted = new ConcurrentHashMap<>();
 
     Admission(CompileCache cache) {
         this(cache, SECONDS);
@@ -50,16 +55,24 @@ final class Admission {
         String digest = Secret.digest(wasm);
         turn.acquire();
         try {
+            Optional<Compiled> same = Optional.ofNullable(admitted.get(digest)).map(WeakReference::get);
+            if (same.isPresent()) {
+                Verifier.checkMemory(same.get().module(), pages);
+                return same.get();
+            }
             if (!threads.tryAcquire()) {
                 throw new BadProgram("agent.wasm waits: earlier programs are still being compiled; try again later");
             }
-            return bounded(new FutureTask<>(() -> {
+            Compiled compiled = bounded(new FutureTask<>(() -> {
                 try {
                     return compiled(digest, wasm, pages);
                 } finally {
                     threads.release();
                 }
             }));
+            admitted.values().removeIf(known -> known.get() == null);
+            admitted.put(digest, new WeakReference<>(compiled));
+            return compiled;
         } finally {
             turn.release();
         }

@@ -33,9 +33,16 @@ final class Agent {
     /**
      * What an agent needs of the host.
      *
+     * @param share what it may have of the memory of all agents
      * @param leaving whether its program is no longer running, or the node stops: known here before {@link #close} comes
      */
-    record Ground(Runners runners, Secret secret, Home home, Dispatch dispatch, BooleanSupplier leaving) {}
+    record Ground(
+            Runners runners,
+            Secret secret,
+            Home home,
+            Dispatch dispatch,
+            Budget.Share share,
+            BooleanSupplier leaving) {}
 
     private final String name;
     private final Program program;
@@ -43,6 +50,7 @@ final class Agent {
     private final Ground ground;
     private final Mailbox mailbox;
     private final Memory memory;
+    private final Voice voice;
     private Optional<Guest> guest = Optional.empty();
     private Optional<Thread> runner = Optional.empty();
     private long since = System.nanoTime();
@@ -60,7 +68,8 @@ final class Agent {
         this.counter = counter.as(name);
         this.ground = ground;
         this.mailbox = mailbox;
-        this.memory = new Memory(program, template, ground.home(), mailbox, ground.dispatch());
+        this.memory = new Memory(program, template, ground, mailbox);
+        this.voice = new Voice(name, System::nanoTime);
         mailbox.serve(program);
     }
 
@@ -113,7 +122,8 @@ final class Agent {
         } catch (RuntimeException | Error e) {
             LOG.error("{}: the host failed at a message", name, e);
             guest = Optional.empty();
-            fail(letter.message(), "the agent host failed; see the log");
+            memory.rollBack();
+            fail(letter.message(), "the agent host failed; see the log", Refusal.Reason.FAILED);
         } finally {
             settle(letter, again);
         }
@@ -143,7 +153,9 @@ final class Agent {
     private boolean handle(Message message) {
         int room = ground.dispatch().room();
         Errand errand = new Errand(
-                new Errand.Account(name, counter, program.limits(), ground.secret(), room), message, ground.runners());
+                new Errand.Account(name, counter, program.limits(), ground.secret(), voice, room),
+                message,
+                ground.runners());
         try {
             long millis = message.left(Instant.now()).toMillis();
             if (millis <= 0) {
@@ -155,10 +167,11 @@ final class Agent {
             guest = Optional.of(running);
         } catch (Guest.Failure e) {
             guest = Optional.empty();
+            memory.rollBack();
             if (brokenOff(message)) {
                 return false;
             }
-            fail(message, e.getMessage());
+            fail(message, e.getMessage(), e.busy() ? Refusal.Reason.BUSY : Refusal.Reason.FAILED);
             return true;
         }
         synchronized (this) {
@@ -202,7 +215,7 @@ final class Agent {
         }
     }
 
-    private void fail(Message message, String why) {
+    private void fail(Message message, String why, Refusal.Reason reason) {
         LOG.warn("{} failed at a message of {}: {}", name, message.from(), why);
         synchronized (this) {
             failed++;
@@ -210,7 +223,10 @@ final class Agent {
         }
         message.reply()
                 .fail(new Refusal(
-                        Refusal.Reason.FAILED, Refusal.Ran.MAYBE, name + " failed, and is as before: " + why));
+                        reason,
+                        Refusal.Ran.MAYBE,
+                        name + " failed, and is as before: " + why,
+                        reason == Refusal.Reason.BUSY ? "{\"retry-ms\":1000}" : "{}"));
     }
 
     /** What leaves changed: that is part of what is written. */
@@ -267,8 +283,14 @@ final class Agent {
         }
     }
 
+    /** Gives back what it had of the memory of all agents. */
+    void release() {
+        memory.close();
+    }
+
     /** Does what is due when nothing happens: what could not leave is tried again, what changed is written, who rests shrinks. */
     void keep(Duration idle) {
+        voice.tell();
         resend();
         write();
         synchronized (this) {

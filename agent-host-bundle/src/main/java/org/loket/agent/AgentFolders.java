@@ -2,6 +2,7 @@ package org.loket.agent;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -120,18 +121,27 @@ final class AgentFolders {
 
     private void settle(String name, Program program, ProgramFiles files) throws IOException, BundleException {
         Bundle bundle = context.getBundle(SCHEME + name);
-        if (bundle != null
-                && ProgramJar.content(files.json(), files.wasm())
-                        .equals(bundle.getHeaders("").get(ProgramJar.CONTENT))) {
-            return;
-        }
-        ByteArrayInputStream jar = new ByteArrayInputStream(ProgramJar.make(program, files.json(), files.wasm()));
+        String content = ProgramJar.content(files.json(), files.wasm());
         if (bundle == null) {
-            context.installBundle(SCHEME + name, jar).start();
+            bundle = context.installBundle(SCHEME + name, jar(program, files));
             LOG.info("agents/{} was installed as {} {}", name, program.bundle(), program.version());
-        } else {
-            bundle.update(jar);
+        } else if (!content.equals(bundle.getHeaders("").get(ProgramJar.CONTENT))) {
+            bundle.update(jar(program, files));
             LOG.info("{} was updated to {}", program.bundle(), program.version());
+        }
+        begin(bundle);
+    }
+
+    private static InputStream jar(Program program, ProgramFiles files) throws IOException {
+        return new ByteArrayInputStream(ProgramJar.make(program, files.json(), files.wasm()));
+    }
+
+    /** Starts what was never started: a node that is killed between the two has installed it only. */
+    private static void begin(Bundle bundle) throws IOException, BundleException {
+        Path begun = bundle.getDataFile("begun").toPath();
+        if (!Files.exists(begun)) {
+            bundle.start();
+            Files.createFile(begun);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.loket.counter.Refusal;
 
 /**
@@ -18,6 +19,7 @@ final class Agents {
     static final Duration GRACE = Duration.ofSeconds(20);
 
     private final Path homes;
+    private final BooleanSupplier nodeStops;
     private final Map<String, Place> places = new TreeMap<>();
     private final Map<String, String> refused = new TreeMap<>();
     private final Map<String, String> waits = new HashMap<>();
@@ -34,8 +36,14 @@ final class Agents {
         }
     }
 
-    Agents(Path homes) {
+    Agents(Path homes, BooleanSupplier nodeStops) {
         this.homes = homes;
+        this.nodeStops = nodeStops;
+    }
+
+    /** Whether nobody is going to succeed to anybody. */
+    boolean nodeStops() {
+        return nodeStops.getAsBoolean();
     }
 
     /** An agent's home: a folder of its own in that of its program. */
@@ -120,6 +128,7 @@ final class Agents {
             }
             places.remove(name);
             ended = place.mailbox;
+            notifyAll();
         }
         ended.end(why);
     }
@@ -164,12 +173,15 @@ final class Agents {
     /** The place of that name; waits for programs that are being admitted, at most so long. */
     private Place find(String name, long millis) throws Refusal, InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (!places.containsKey(name) && coming > 0 && System.nanoTime() - end < 0) {
+        while (!places.containsKey(name) && coming > 0 && !nodeStops() && System.nanoTime() - end < 0) {
             TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
         }
         Place place = places.get(name);
         if (place != null) {
             return place;
+        }
+        if (nodeStops()) {
+            throw new Refusal(Refusal.Reason.BUSY, Refusal.Ran.NO, "the node is stopping", "{\"retry-ms\":500}");
         }
         String why = Optional.ofNullable(refused.get("agent." + name))
                 .map(text -> "; its program was refused: " + text)

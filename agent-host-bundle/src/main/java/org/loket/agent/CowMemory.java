@@ -28,13 +28,15 @@ final class CowMemory implements Memory {
 
     private final MemoryLimits limits;
     private final boolean forked;
+    private final Budget.Share share;
     private byte[][] read;
     private byte[][] own;
     private DataSegment[] segments = new DataSegment[0];
 
     /** Fresh memory, to be filled from the module's data segments. */
-    CowMemory(MemoryLimits limits) {
+    CowMemory(MemoryLimits limits, Budget.Share share) {
         this.limits = limits;
+        this.share = share;
         this.forked = false;
         read = new byte[limits.initialPages() * Image.PER_WASM_PAGE][];
         Arrays.fill(read, Image.ZERO);
@@ -42,8 +44,9 @@ final class CowMemory implements Memory {
     }
 
     /** Memory that goes on from an image. */
-    CowMemory(MemoryLimits limits, Image image) {
+    CowMemory(MemoryLimits limits, Image image, Budget.Share share) {
         this.limits = limits;
+        this.share = share;
         this.forked = true;
         read = image.pages();
         own = new byte[read.length][];
@@ -86,6 +89,7 @@ final class CowMemory implements Memory {
         }
         byte[] page = own[index];
         if (page == null) {
+            share.take(index);
             page = read[index].clone();
             own[index] = page;
             read[index] = page;

@@ -3,8 +3,9 @@ package org.loket.agent;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,25 +14,22 @@ import java.util.List;
 import java.util.Set;
 import org.loket.counter.Counter;
 import org.loket.counter.Refusal;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One message on its way through a guest: what the guest may reach meanwhile, and what leaves when it commits. What it
  * calls bears a key made of the message and the number of the call, the same at every retry.
  */
 final class Errand implements Session {
-    private static final Logger LOG = LoggerFactory.getLogger(Errand.class);
-    private static final int LINES = 100;
-    private static final int LONGEST = 2_000;
+    static final int LINES = 100;
 
     /**
      * The agent on whose account it is.
      *
      * @param secret seeds its random numbers
+     * @param voice what it says in the node's log
      * @param room how many parcels more it may leave behind
      */
-    record Account(String agent, Counter counter, Limits limits, Secret secret, int room) {}
+    record Account(String agent, Counter counter, Limits limits, Secret secret, Voice voice, int room) {}
 
     private final Account account;
     private final Message message;
@@ -97,9 +95,9 @@ final class Errand implements Session {
 
     private static JsonElement json(String text, String who) throws Refusal {
         try {
-            return JsonParser.parseString(text);
-        } catch (JsonParseException | StackOverflowError e) {
-            throw KernelCall.invalid(who + " takes JSON");
+            return Json.strict(text);
+        } catch (JsonParseException e) {
+            throw KernelCall.invalid(who + " takes JSON, at most " + Json.DEEPEST + " deep");
         }
     }
 
@@ -115,18 +113,17 @@ final class Errand implements Session {
     }
 
     private String tell(String key, String args) throws Refusal {
-        json(args, "agent.tell");
-        leave(new Parcel(key, false, "agent.tell", args));
+        leave(new Parcel(key, false, "agent.tell", json(args, "agent.tell").toString()));
         return "{}";
     }
 
     private String later(String key, String args) throws Refusal {
         if (json(args, "agent.later") instanceof JsonObject call
                 && Set.of("capability", "args").containsAll(call.keySet())
-                && call.get("capability") != null
-                && call.get("capability").isJsonPrimitive()) {
+                && call.get("capability") instanceof JsonPrimitive name
+                && name.getAsString().length() <= KernelCall.LONGEST_NAME) {
             String of = call.has("args") ? call.get("args").toString() : "{}";
-            Parcel parcel = new Parcel(key, true, call.get("capability").getAsString(), of);
+            Parcel parcel = new Parcel(key, true, name.getAsString(), of);
             leave(parcel);
             return "{\"ticket\":\"" + parcel.ticket() + "\"}";
         }
@@ -134,6 +131,9 @@ final class Errand implements Session {
     }
 
     private void leave(Parcel parcel) throws Refusal {
+        if (parcel.args().getBytes(StandardCharsets.UTF_8).length > KernelCall.LONGEST_ARGS) {
+            throw KernelCall.invalid("arguments have at most 1 MiB, escaped as JSON has them");
+        }
         weight += parcel.args().length();
         if (parcels.size() >= account.room() || weight > Outbox.HEAVIEST) {
             throw new Refusal(
@@ -168,10 +168,10 @@ final class Errand implements Session {
     @Override
     public void log(String line) {
         lines++;
-        if (lines <= LINES) {
-            LOG.info("{}: {}", account.agent(), Plain.text(line, LONGEST));
-        } else if (lines == LINES + 1) {
-            LOG.warn("{} logs more than {} lines for one message: the rest is dropped", account.agent(), LINES);
+        if (lines > LINES) {
+            account.voice().drop();
+        } else {
+            account.voice().say(line);
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.loket.counter.Capability;
@@ -17,7 +16,6 @@ import org.loket.counter.Counter;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
-import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.startlevel.BundleStartLevel;
@@ -34,10 +32,11 @@ final class Extender extends BundleTracker<Bundle> {
     /** What the host is made of, as far as programs need it. */
     record Parts(
             Agents agents,
-            Admission admission,
+            Templates templates,
             Runners runners,
             Laters laters,
             Secret secret,
+            Budget budget,
             Copies copies,
             ExecutorService worker) {}
 
@@ -107,7 +106,7 @@ final class Extender extends BundleTracker<Bundle> {
             wanted.remove(bundle.getBundleId());
             gone = taken.remove(bundle.getBundleId());
         }
-        if (bundle.getState() == Bundle.STOPPING && !nodeStops()) {
+        if (bundle.getState() == Bundle.STOPPING && !parts.agents().nodeStops()) {
             restarted.add(bundle.getBundleId());
         }
         if (gone != null) {
@@ -137,9 +136,11 @@ final class Extender extends BundleTracker<Bundle> {
             List<ServiceRegistration<?>> services = new CopyOnWriteArrayList<>();
             synchronized (taken) {
                 if (!isWanted(bundle, mark)) {
+                    agent.release();
                     return;
                 }
                 if (!parts.agents().add(agent)) {
+                    agent.release();
                     throw new BadProgram("an agent is called " + agent.name() + " already");
                 }
                 taken.put(bundle.getBundleId(), new Taken(agent, services));
@@ -172,26 +173,20 @@ final class Extender extends BundleTracker<Bundle> {
 
     private Agent open(Bundle bundle, Program program, byte[] wasm, Counter counter)
             throws BadProgram, InterruptedException {
-        Limits limits = program.limits();
-        Compiled compiled = parts.admission().admit(wasm, limits.pages());
-        FutureTask<Template> init = new FutureTask<>(() -> Template.of(compiled, limits));
-        parts.runners().run(init);
         String name = program.name();
-        Secret secret = new Secret(parts.secret().mac("agent " + program.bundle() + "/" + name, new byte[0]));
-        Dispatch dispatch = new Dispatch(parts.laters(), parts.runners());
-        try {
-            Template template = init.get();
-            if (parts.agents().isTaken(name)) {
-                throw new BadProgram("an agent is called " + name + " already");
-            }
-            Agent.Ground ground = new Agent.Ground(
-                    parts.runners(), secret, parts.agents().home(name), dispatch, () -> leaves(bundle));
-            return Agent.open(program, template, counter, ground, parts.agents().mailbox(name));
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof BadProgram bad
-                    ? bad
-                    : new BadProgram("agent.wasm fails before its first message: " + e.getCause());
+        Template template = parts.templates().of(wasm, program.limits());
+        if (parts.agents().isTaken(name)) {
+            throw new BadProgram("an agent is called " + name + " already");
         }
+        Secret secret = new Secret(parts.secret().mac("agent " + program.bundle() + "/" + name, new byte[0]));
+        Agent.Ground ground = new Agent.Ground(
+                parts.runners(),
+                secret,
+                parts.agents().home(name),
+                new Dispatch(parts.laters(), parts.runners()),
+                parts.budget().share(),
+                () -> leaves(bundle));
+        return Agent.open(program, template, counter, ground, parts.agents().mailbox(name));
     }
 
     /** Registers what the program provides in the program's own name: the kernel asks for its grant, not for ours. */
@@ -223,20 +218,16 @@ final class Extender extends BundleTracker<Bundle> {
                 Thread.currentThread().interrupt();
             }
             one.agent().write();
+            one.agent().release();
             parts.agents().leave(one.agent());
-            if (nodeStops()) {
+            if (parts.agents().nodeStops()) {
                 parts.agents().end(one.agent().program().bundle(), "the node is stopping");
             }
         }
     }
 
-    /** Whether nobody is going to succeed to anybody. */
-    private boolean nodeStops() {
-        return context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() == Bundle.STOPPING;
-    }
-
     private boolean leaves(Bundle bundle) {
-        return bundle.getState() != Bundle.ACTIVE || nodeStops();
+        return bundle.getState() != Bundle.ACTIVE || parts.agents().nodeStops();
     }
 
     private static void withdraw(Taken gone) {

@@ -20,10 +20,21 @@ final class Guest {
     static final class Failure extends Exception {
         private static final long serialVersionUID = 1L;
         private final boolean stopped;
+        private final boolean busy;
 
         Failure(String message, boolean stopped) {
+            this(message, stopped, false);
+        }
+
+        Failure(String message, boolean stopped, boolean busy) {
             super(Plain.text(message, BadProgram.LONGEST), null, false, false);
             this.stopped = stopped;
+            this.busy = busy;
+        }
+
+        /** Whether it may go better later, when other agents have less. */
+        boolean busy() {
+            return busy;
         }
 
         /** Whether it was not the guest's fault: the host is stopping, and the message can be tried again. */
@@ -52,13 +63,13 @@ final class Guest {
     }
 
     /** A guest with memory as its module describes it; nothing of it ran yet. */
-    static Guest fresh(Compiled compiled, int pages) {
-        return new Guest(compiled, new CowMemory(limits(compiled, pages)));
+    static Guest fresh(Compiled compiled, int pages, Budget.Share share) {
+        return new Guest(compiled, new CowMemory(limits(compiled, pages), share));
     }
 
     /** A guest that goes on from an image. */
-    static Guest from(Compiled compiled, int pages, Image image) {
-        Guest guest = new Guest(compiled, new CowMemory(limits(compiled, pages), image));
+    static Guest from(Compiled compiled, int pages, Image image, Budget.Share share) {
+        Guest guest = new Guest(compiled, new CowMemory(limits(compiled, pages), image, share));
         long[] values = image.globals();
         int next = 0;
         for (int i = 0; i < guest.instance.globalCount(); i++) {
@@ -160,6 +171,9 @@ final class Guest {
 
     /** Whatever an engine throws on behalf of a guest ends the message and nothing else. */
     private static Failure failure(AgentThread thread, Throwable thrown, Limits limits) {
+        if (thrown instanceof Budget.Spent) {
+            return new Failure(thrown.getMessage(), false, true);
+        }
         if (thread.late()) {
             return new Failure("it ran for too long; limits.time is " + limits.time() + " ms", false);
         }

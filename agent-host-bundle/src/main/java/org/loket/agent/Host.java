@@ -12,7 +12,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.loket.counter.Counter;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -39,7 +41,8 @@ public final class Host {
     }
 
     private final Agents agents;
-    private final Runners runners = new Runners();
+    private final Budget budget;
+    private final Runners runners;
     private final Laters laters = new Laters();
     private final ExecutorService worker = Executors.newSingleThreadExecutor(named("loket-agent-admission"));
     private final ScheduledExecutorService keeper =
@@ -56,12 +59,25 @@ public final class Host {
         Path home = Path.of(context.getProperty("loket.home"));
         Path data = home.resolve("data");
         idle = Duration.ofSeconds(config.idle$_$seconds());
-        agents = new Agents(home.resolve("homes"));
-        Secret secret = Secret.open(data.resolve("keys").resolve("agents.key"));
+        Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
+        runners = new Runners(Runners.PERMITS, number(context, "loket.agents.waiting", Runners.WAITING));
+        int half = (int) (Runtime.getRuntime().maxMemory() >> 21);
+        budget = new Budget((long) number(context, "loket.agents.memory-mb", half) << 20);
+        agents = new Agents(home.resolve("homes"), () -> framework.getState() == Bundle.STOPPING);
+        Secret secret = secret(data.resolve("keys").resolve("agents.key"));
         Admission admission = new Admission(new CompileCache(data.resolve("cache"), secret));
         Copies copies = new Copies(home.resolve("homes"), home.resolve("agents"));
-        extender =
-                new Extender(context, new Extender.Parts(agents, admission, runners, laters, secret, copies, worker));
+        extender = new Extender(
+                context,
+                new Extender.Parts(
+                        agents,
+                        new Templates(admission, runners, budget),
+                        runners,
+                        laters,
+                        secret,
+                        budget,
+                        copies,
+                        worker));
         folders = new AgentFolders(home.resolve("agents"), context, agents);
         arrivals = new Arrivals(context, copies, admission, folders);
         handover = new Handover(context);
@@ -71,6 +87,21 @@ public final class Host {
         extender.open();
         arrivals.waiting().forEach(arrival -> LOG.info(arrival.words()));
         var unused = keeper.scheduleWithFixedDelay(this::keep, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private static Secret secret(Path file) throws IOException {
+        try {
+            return Secret.open(file);
+        } catch (IOException e) {
+            LOG.error("no agent can run: {}", e.getMessage());
+            throw e;
+        }
+    }
+
+    /** A number of the owner's settings, which the launcher has looked at. */
+    private static int number(BundleContext context, String key, int otherwise) {
+        String value = context.getProperty(key);
+        return value == null ? otherwise : Integer.parseInt(value);
     }
 
     private static ThreadFactory named(String name) {
@@ -99,6 +130,10 @@ public final class Host {
 
     Agents agents() {
         return agents;
+    }
+
+    Budget budget() {
+        return budget;
     }
 
     Arrivals arrivals() {

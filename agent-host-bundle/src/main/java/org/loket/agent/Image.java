@@ -1,8 +1,10 @@
 package org.loket.agent;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * A guest's state at one moment: its memory in pages of 4 KiB, shared with whoever has the same, and the values of its
@@ -63,6 +65,12 @@ final class Image {
             }
         }
         return new Image(shared, globals);
+    }
+
+    /** The pages that are not the one page of zeros, by index. */
+    List<Integer> written() {
+        byte[][] all = pages();
+        return IntStream.range(0, count).filter(i -> all[i] != ZERO).boxed().toList();
     }
 
     /** The pages that are not as in a base, by index; what the base does not reach counts as zero. */

@@ -11,7 +11,7 @@ import run.endive.wasm.types.FunctionType;
 
 /** The one import of ABI v1, {@code kernel.call}, as ABI.md says it: ranges first, then the call, then the answer or its parking. */
 final class KernelCall {
-    private static final int LONGEST_NAME = 128;
+    static final int LONGEST_NAME = 128;
     static final int LONGEST_ARGS = 1 << 20;
     private static final int NOTHING = -1;
     private static final byte[] EMPTY = {};

@@ -28,7 +28,9 @@ import org.osgi.service.component.annotations.Reference;
                 "program":{"type":"string"},"why":{"type":"string"}},"required":["program","why"]}},
                 "arrived":{"type":"array","items":{"type":"object","properties":{
                 "name":{"type":"string"},"version":{"type":"string"},"say":{"type":"string"}},
-                "required":["name","version","say"]}}},
+                "required":["name","version","say"]}},
+                "memory":{"type":"object","description":"what all agents have and may have, in bytes",
+                "properties":{"taken":{"type":"integer"},"most":{"type":"integer"}}}},
                 "required":["agents","refused","arrived"]}""",
         timeout = -1)
 public final class ListAgents implements Capability {
@@ -36,11 +38,13 @@ public final class ListAgents implements Capability {
 
     private final Agents agents;
     private final Arrivals arrivals;
+    private final Budget budget;
 
     @Activate
     public ListAgents(@Reference Host host) {
         agents = host.agents();
         arrivals = host.arrivals();
+        budget = host.budget();
     }
 
     @Override
@@ -67,6 +71,10 @@ public final class ListAgents implements Capability {
             arrived.add(json);
         }
         answer.add("arrived", arrived);
+        JsonObject memory = new JsonObject();
+        memory.addProperty("taken", budget.taken());
+        memory.addProperty("most", budget.most());
+        answer.add("memory", memory);
         return answer.toString();
     }
 

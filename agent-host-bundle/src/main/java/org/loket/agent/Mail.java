@@ -1,6 +1,7 @@
 package org.loket.agent;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,13 +41,13 @@ record Mail(Path folder) {
             return letters;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".json"))
+            for (Path file : files.filter(path -> path.toString().endsWith(".json") && Files.isRegularFile(path))
                     .sorted()
                     .toList()) {
                 try {
                     long order = Long.parseLong(file.getFileName().toString().substring(0, ORDER));
                     letters.add(new Letter(order, Message.read(Files.readString(file)), true));
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | CharacterCodingException e) {
                     LOG.warn("{} is no message and was put aside: {}", file, e.getMessage());
                     Files.move(
                             file, file.resolveSibling(file.getFileName() + ".aside"), StandardCopyOption.ATOMIC_MOVE);

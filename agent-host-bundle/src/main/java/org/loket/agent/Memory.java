@@ -14,16 +14,18 @@ final class Memory {
     private final Home home;
     private final Mailbox mailbox;
     private final Dispatch dispatch;
+    private final Budget.Share share;
     private final Object writing = new Object();
     private volatile Image image;
     private volatile boolean unwritten;
 
-    Memory(Program program, Template template, Home home, Mailbox mailbox, Dispatch dispatch) {
+    Memory(Program program, Template template, Agent.Ground ground, Mailbox mailbox) {
         this.program = program;
         this.template = template;
-        this.home = home;
+        this.home = ground.home();
         this.mailbox = mailbox;
-        this.dispatch = dispatch;
+        this.dispatch = ground.dispatch();
+        this.share = ground.share();
         this.image = template.image();
     }
 
@@ -36,12 +38,23 @@ final class Memory {
             LOG.warn("{} {}: {}", program.name(), program.version(), e.getMessage());
         }
         image = state.image();
+        share.settle(image.beyond(template.image()).keySet());
         return state;
     }
 
     /** A guest that goes on from here. */
     Guest fork() {
-        return template.fork(image);
+        return template.fork(image, share);
+    }
+
+    /** What a message changed is gone. */
+    void rollBack() {
+        share.rollBack();
+    }
+
+    /** Nobody needs it any more; what is on the disk stays there. */
+    void close() {
+        share.close();
     }
 
     /** Makes this the state; it is on the disk before this returns, if the program wants it so. */
@@ -53,6 +66,7 @@ final class Memory {
             }
             mailbox.done();
             image = next;
+            share.commit();
             unwritten = !durable;
             dispatch.add(parcels);
         }
@@ -87,6 +101,7 @@ final class Memory {
     void shrink() {
         synchronized (writing) {
             image = image.over(template.image());
+            share.settle(image.beyond(template.image()).keySet());
         }
     }
 

@@ -1,14 +1,7 @@
 package org.loket.agent;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import java.io.IOException;
-import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -58,16 +51,13 @@ final class ProgramReader {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            JsonReader reader = new JsonReader(new StringReader(text));
-            reader.setStrictness(Strictness.STRICT);
-            JsonElement json = JsonParser.parseReader(reader);
-            if (json instanceof JsonObject object && reader.peek() == JsonToken.END_DOCUMENT) {
+            if (Json.strict(text) instanceof JsonObject object) {
                 return object;
             }
             throw new BadProgram("agent.json must be a JSON object");
         } catch (CharacterCodingException e) {
             throw new BadProgram("agent.json must be UTF-8");
-        } catch (IOException | JsonParseException | StackOverflowError e) {
+        } catch (JsonParseException e) {
             throw new BadProgram("agent.json is not JSON: " + e.getMessage());
         }
     }

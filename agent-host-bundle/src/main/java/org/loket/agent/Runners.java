@@ -16,6 +16,7 @@ import org.loket.counter.Refusal;
  */
 final class Runners implements AutoCloseable {
     static final int WAITING = 1_000;
+    static final int PERMITS = Runtime.getRuntime().availableProcessors() + 2;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Runnable> ready = new ArrayDeque<>();
@@ -35,10 +36,6 @@ final class Runners implements AutoCloseable {
         Return(Condition granted) {
             this.granted = granted;
         }
-    }
-
-    Runners() {
-        this(Runtime.getRuntime().availableProcessors() + 2, WAITING);
     }
 
     Runners(int permits, int mostWaiting) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -30,8 +31,10 @@ final class Secret {
             AtomicFile.write(file, fresh);
         }
         byte[] key = Files.readAllBytes(file);
-        if (key.length != LENGTH) {
-            throw new IOException(file + " is damaged: delete it, and what was compiled is compiled anew");
+        if (key.length != LENGTH || Arrays.equals(key, new byte[LENGTH])) {
+            throw new IOException(file
+                    + " is damaged: put it back from a backup, or delete it: what was compiled is then compiled anew, and"
+                    + " the random numbers of a message that is tried again are others");
         }
         return new Secret(key);
     }

@@ -18,22 +18,25 @@ final class Template {
     }
 
     /** Runs start section, {@code _initialize}, {@code _start} and {@code init}, each once; on an {@link AgentThread}. */
-    static Template of(Compiled compiled, Limits limits) throws BadProgram {
-        return of(compiled, limits, MILLIS);
+    static Template of(Compiled compiled, Limits limits, Budget.Share share) throws BadProgram {
+        return of(compiled, limits, share, MILLIS);
     }
 
     /** The same in so much time for all of them together. */
-    static Template of(Compiled compiled, Limits limits, long millis) throws BadProgram {
+    static Template of(Compiled compiled, Limits limits, Budget.Share share, long millis) throws BadProgram {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
-            Guest first = Guest.fresh(compiled, limits.pages());
+            Guest first = Guest.fresh(compiled, limits.pages(), share);
             first.start(limits, millis);
             for (String export : new String[] {"_initialize", "_start", "init"}) {
                 if (first.has(export)) {
                     first.run(export, Session.INIT, limits, left(end));
                 }
             }
-            return new Template(compiled, limits, first.image().frozen());
+            Image image = first.image().frozen();
+            share.rollBack();
+            share.settle(image.written());
+            return new Template(compiled, limits, image);
         } catch (Guest.Failure failure) {
             throw new BadProgram("agent.wasm fails before its first message, for which it has " + millis / 1_000.0
                     + " s: " + failure.getMessage());
@@ -61,7 +64,7 @@ final class Template {
     }
 
     /** A guest that goes on from a state. */
-    Guest fork(Image state) {
-        return Guest.from(compiled, limits.pages(), state);
+    Guest fork(Image state, Budget.Share share) {
+        return Guest.from(compiled, limits.pages(), state, share);
     }
 }

@@ -44,7 +44,7 @@ final class AgentTest {
 
     private Agent agent(String guest, Program.Commit commit, Door counter, Limits limits) throws Exception {
         Compiled compiled = Rig.admission(folder.resolve("cache")).admit(Rig.wasm("guest/" + guest), limits.pages());
-        Template template = Rig.run(() -> Template.of(compiled, limits));
+        Template template = Rig.run(() -> Template.of(compiled, limits, Rig.share()));
         Program program = new Program(guest, "1.0.0", "", List.of(), List.of(), limits, commit);
         Home home = new Home(folder.resolve("homes").resolve(guest));
         return open(program, template, counter, home, runners, new Mailbox(guest, home.mail()));
@@ -52,7 +52,8 @@ final class AgentTest {
 
     private Agent open(Program program, Template template, Door counter, Home home, Runners permits, Mailbox mailbox) {
         Dispatch dispatch = new Dispatch(laters, permits);
-        Agent.Ground ground = new Agent.Ground(permits, new Secret(new byte[32]), home, dispatch, leaving::get);
+        Agent.Ground ground =
+                new Agent.Ground(permits, new Secret(new byte[32]), home, dispatch, Rig.share(), leaving::get);
         Agent agent = Agent.open(program, template, counter, ground, mailbox);
         agent.begin();
         return agent;
@@ -259,8 +260,8 @@ final class AgentTest {
 
     private Agent stuck(Runners blocked, Mailbox mailbox) throws Exception {
         Program program = new Program("counter", "1.0.0", "", List.of(), List.of(), Rig.QUICK, Program.Commit.IDLE);
-        Template template = Rig.run(() -> Template.of(
-                Rig.admission(folder.resolve("cache")).admit(Rig.wasm("guest/counter"), Rig.QUICK.pages()), Rig.QUICK));
+        Compiled compiled = Rig.admission(folder.resolve("cache")).admit(Rig.wasm("guest/counter"), Rig.QUICK.pages());
+        Template template = Rig.run(() -> Template.of(compiled, Rig.QUICK, Rig.share()));
         return open(program, template, door, new Home(folder.resolve("homes/counter")), blocked, mailbox);
     }
 
@@ -358,7 +359,7 @@ final class AgentTest {
     private Agent agent(String guest, Door counter, Mailbox mailbox) throws Exception {
         Limits limits = new Limits(1, 10_000, 200, 100);
         Compiled compiled = Rig.admission(folder.resolve("cache")).admit(Rig.wasm("guest/" + guest), limits.pages());
-        Template template = Rig.run(() -> Template.of(compiled, limits));
+        Template template = Rig.run(() -> Template.of(compiled, limits, Rig.share()));
         Program program = new Program(guest, "1.0.0", "", List.of(), List.of(), limits, Program.Commit.MESSAGE);
         return open(program, template, counter, new Home(folder.resolve("homes").resolve(guest)), runners, mailbox);
     }

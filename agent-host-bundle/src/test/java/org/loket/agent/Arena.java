@@ -30,6 +30,7 @@ final class Arena implements AutoCloseable {
     private final Path folder;
     private final Admission admission;
     private final Laters laters = new Laters();
+    final Budget budget;
 
     /** A counter that knows four names, and would be torn if a stack ended in it. */
     private final Counter counter = new Counter() {
@@ -72,14 +73,20 @@ final class Arena implements AutoCloseable {
     };
 
     Arena(Path folder, int permits, int waiting) {
+        this(folder, permits, waiting, Long.MAX_VALUE);
+    }
+
+    /** With so many bytes of memory for all its agents. */
+    Arena(Path folder, int permits, int waiting, long bytes) {
         this.folder = folder;
+        budget = new Budget(bytes);
         runners = new Runners(permits, waiting);
         admission = Rig.admission(folder.resolve("cache"));
     }
 
     Template template(byte[] wasm, Limits limits) throws Exception {
         Compiled compiled = admission.admit(wasm, limits.pages());
-        return Rig.run(() -> Template.of(compiled, limits));
+        return Rig.run(() -> Template.of(compiled, limits, Rig.share()));
     }
 
     Agent agent(String guest, Limits limits) throws Exception {
@@ -91,7 +98,12 @@ final class Arena implements AutoCloseable {
         Program program = new Program(name, "1.0.0", "", List.of(), List.of(), limits, Program.Commit.IDLE);
         Home home = new Home(folder.resolve("homes").resolve(name));
         Agent.Ground ground = new Agent.Ground(
-                runners, new Secret(new byte[Secret.LENGTH]), home, new Dispatch(laters, runners), () -> false);
+                runners,
+                new Secret(new byte[Secret.LENGTH]),
+                home,
+                new Dispatch(laters, runners),
+                budget.share(),
+                () -> false);
         return Agent.open(program, template(Rig.wasm(guest), limits), behind, ground, new Mailbox(name, home.mail()));
     }
 

@@ -158,8 +158,8 @@ final class BombTest {
         return Rig.run(() -> {
             Limits limits = new Limits(1, 20, 1, 1);
             try {
-                Template template = Template.of(compiled, limits);
-                template.fork(template.image()).run("handle", Session.INIT, limits, 20);
+                Template template = Template.of(compiled, limits, Rig.share());
+                template.fork(template.image(), Rig.share()).run("handle", Session.INIT, limits, 20);
                 return "";
             } catch (Guest.Failure e) {
                 assertTrue(e.getMessage().length() > 0);

@@ -1,6 +1,8 @@
 package org.loket.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,6 +38,21 @@ final class CompileCacheTest {
                 .get(first.digest())
                 .orElseThrow();
         assertTrue(entry.wasm().length < wasm().length, "bodies are kept that nobody runs");
+    }
+
+    @Test
+    void programsOfTheSameBytesAreCompiledAndInitializedOnce(@TempDir Path cache) throws Exception {
+        try (Runners runners = new Runners(1, 1)) {
+            Templates templates = new Templates(Rig.admission(cache), runners, new Budget(Long.MAX_VALUE));
+            Template first = templates.of(wasm(), Limits.NORMAL);
+            assertSame(first, templates.of(wasm(), Limits.NORMAL));
+            Template smaller = templates.of(wasm(), Rig.QUICK);
+            assertNotSame(first, smaller);
+            assertEquals(Rig.QUICK, smaller.limits());
+            byte[] large = Rig.wasm("hostile/json-huge");
+            assertTrue(templates.of(large, Limits.NORMAL).image().count() > Rig.QUICK.pages() * Image.PER_WASM_PAGE);
+            assertThrows(BadProgram.class, () -> templates.of(large, Rig.QUICK));
+        }
     }
 
     @Test

@@ -23,7 +23,7 @@ final class CowMemoryTest {
 
     @Test
     void itDoesWhatTheEnginesOwnMemoryDoes() {
-        CowMemory ours = new CowMemory(LIMITS);
+        CowMemory ours = new CowMemory(LIMITS, Rig.share());
         Memory theirs = new ByteArrayMemory(LIMITS);
         Random random = new Random(1);
         for (int i = 0; i < 200_000; i++) {
@@ -33,7 +33,7 @@ final class CowMemoryTest {
             int size = random.nextInt(9_000);
             assertEquals(did(theirs, kind, at, value, size), did(ours, kind, at, value, size), "at " + at);
             if (i % 1_000 == 0) {
-                ours = new CowMemory(LIMITS, image(ours));
+                ours = new CowMemory(LIMITS, image(ours), Rig.share());
             }
         }
         assertArrayEquals(theirs.readBytes(0, 131_072), ours.readBytes(0, 131_072));
@@ -62,11 +62,11 @@ final class CowMemoryTest {
 
     @Test
     void aForkSharesUntilItWrites() {
-        CowMemory first = new CowMemory(LIMITS);
+        CowMemory first = new CowMemory(LIMITS, Rig.share());
         first.writeI32(5_000, 7);
         Image template = image(first).frozen();
-        CowMemory fork = new CowMemory(LIMITS, template);
-        CowMemory other = new CowMemory(LIMITS, template);
+        CowMemory fork = new CowMemory(LIMITS, template, Rig.share());
+        CowMemory other = new CowMemory(LIMITS, template, Rig.share());
         fork.writeI32(5_000, 8);
         first.writeI32(5_000, 9);
         assertEquals(7, other.readInt(5_000));
@@ -80,14 +80,14 @@ final class CowMemoryTest {
 
     @Test
     void anImageIsRebuiltFromWhatDiffers() {
-        Image template = image(new CowMemory(LIMITS)).frozen();
-        CowMemory fork = new CowMemory(LIMITS, template);
+        Image template = image(new CowMemory(LIMITS, Rig.share())).frozen();
+        CowMemory fork = new CowMemory(LIMITS, template, Rig.share());
         assertEquals(2, fork.grow(1));
         fork.writeLong(140_000, 42);
         fork.writeByte(3, (byte) 1);
         Image changed = image(fork);
         Image again = template.with(changed.count(), changed.beyond(template), new long[] {5});
-        CowMemory restored = new CowMemory(LIMITS, again);
+        CowMemory restored = new CowMemory(LIMITS, again, Rig.share());
         assertArrayEquals(fork.readBytes(0, 3 * 65_536), restored.readBytes(0, 3 * 65_536));
         assertEquals(3, restored.pages());
         assertEquals(2, changed.beyond(template).size());
@@ -96,7 +96,7 @@ final class CowMemoryTest {
 
     @Test
     void itGrowsToItsMaximumAndNoFurther() {
-        CowMemory memory = new CowMemory(LIMITS);
+        CowMemory memory = new CowMemory(LIMITS, Rig.share());
         assertEquals(-1, memory.grow(3));
         assertEquals(-1, memory.grow(-1));
         assertEquals(-1, memory.grow(Integer.MAX_VALUE));
@@ -108,11 +108,11 @@ final class CowMemoryTest {
 
     @Test
     void whatIsWrittenAfterAnImageIsNotInIt() {
-        CowMemory memory = new CowMemory(LIMITS);
+        CowMemory memory = new CowMemory(LIMITS, Rig.share());
         memory.writeByte(9, (byte) 1);
         Image before = image(memory);
         memory.writeByte(9, (byte) 2);
-        assertEquals(1, new CowMemory(LIMITS, before).read(9));
+        assertEquals(1, new CowMemory(LIMITS, before, Rig.share()).read(9));
         assertEquals(2, memory.read(9));
     }
 }

@@ -85,7 +85,7 @@ final class HostBench {
         int pages = Limits.NORMAL.pages();
         Compiled[] compiled = new Compiled[1];
         figures.put("first-ns", nanos(() -> compiled[0] = Rig.admission(folder).admit(wasm, pages)));
-        figures.put("template-ns", nanos(() -> Template.of(compiled[0], Limits.NORMAL)));
+        figures.put("template-ns", nanos(() -> Template.of(compiled[0], Limits.NORMAL, Rig.share())));
         List<Long> compiling = new ArrayList<>();
         List<Long> cached = new ArrayList<>();
         for (int i = 0; i < AGAIN; i++) {
@@ -100,14 +100,14 @@ final class HostBench {
 
     private static Map<String, Long> memory(byte[] wasm, Path folder) throws Exception {
         Compiled compiled = Rig.admission(folder).admit(wasm, Limits.NORMAL.pages());
-        Template template = Template.of(compiled, Limits.NORMAL);
+        Template template = Template.of(compiled, Limits.NORMAL, Rig.share());
         Map<String, Long> figures = new LinkedHashMap<>();
         List<Long> forks = new ArrayList<>();
         for (int i = 0; i < FORKS; i++) {
-            forks.add(nanos(() -> template.fork(template.image())));
+            forks.add(nanos(() -> template.fork(template.image(), Rig.share())));
         }
         figures.put("fork-ns", median(forks));
-        Guest guest = template.fork(template.image());
+        Guest guest = template.fork(template.image(), Rig.share());
         Session asked = new Asked(Message.told("ask", "0", "com.example.bench", "0", "{\"text\":\"hello\"}", AT)
                 .input());
         List<Long> messages = new ArrayList<>();
@@ -129,7 +129,7 @@ final class HostBench {
         for (int i = 0; i < WRITES; i++) {
             writes.add(nanos(() -> home.write(template, new Home.State(image, List.of(), List.of()))));
             restores.add(
-                    nanos(() -> template.fork(home.read(template).orElseThrow().image())));
+                    nanos(() -> template.fork(home.read(template).orElseThrow().image(), Rig.share())));
         }
         figures.put("write-ns", median(writes));
         figures.put("restore-ns", median(restores));
@@ -141,8 +141,8 @@ final class HostBench {
     private static Map<String, Long> cpu(byte[] wasm, Path folder, List<String> asked) throws Exception {
         int rounds = Integer.parseInt(asked.get(0));
         Compiled compiled = Rig.admission(folder).admit(wasm, Limits.NORMAL.pages());
-        Template template = Template.of(compiled, Limits.NORMAL);
-        Guest guest = template.fork(template.image());
+        Template template = Template.of(compiled, Limits.NORMAL, Rig.share());
+        Guest guest = template.fork(template.image(), Rig.share());
         Map<String, Long> least = new LinkedHashMap<>();
         for (String export : asked.subList(1, asked.size())) {
             for (int i = 0; i < rounds; i++) {

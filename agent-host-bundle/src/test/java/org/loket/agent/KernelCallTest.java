@@ -12,7 +12,7 @@ import run.endive.runtime.WasmRuntimeException;
 import run.endive.wasm.types.MemoryLimits;
 
 final class KernelCallTest {
-    private final CowMemory memory = new CowMemory(new MemoryLimits(32, 32));
+    private final CowMemory memory = new CowMemory(new MemoryLimits(32, 32), Rig.share());
     private final KernelCall kernel = new KernelCall();
     private String answer = "{\"answer\":\"yes\"}";
     private int calls;

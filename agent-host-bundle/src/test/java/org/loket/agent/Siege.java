@@ -56,6 +56,8 @@ public final class Siege {
         attacks.put("tells", Siege::tells);
         attacks.put("waiting", folder -> waiting(folder, 5));
         attacks.put("permits", folder -> waiting(folder, 100));
+        attacks.put("budget", Siege::budget);
+        attacks.put("log", folder -> log());
         attacks.put("channel", Siege::channel);
         attacks.put("cache", Siege::cache);
         attacks.put("compiler", Siege::compiler);
@@ -152,7 +154,7 @@ public final class Siege {
             Template template = arena.template(Rig.wasm("hostile/loop-br"), Arena.SHORT);
             FutureTask<String> task = new FutureTask<>(() -> {
                 try {
-                    template.fork(template.image())
+                    template.fork(template.image(), Rig.share())
                             .run("handle", Session.INIT, new Limits(1, 10, 1, 1), Long.MAX_VALUE);
                     return "answered";
                 } catch (Guest.Failure e) {
@@ -213,6 +215,28 @@ public final class Siege {
         } catch (TimeoutException e) {
             return "the good agent starves";
         }
+    }
+
+    /** Four agents want the memory of all, one after the other; then a good one wants a page. */
+    private static String budget(Path folder) throws Exception {
+        try (Arena arena = new Arena(folder, 2, 10, 3 << 20)) {
+            Agent good = arena.agent("guest/counter", Arena.AMPLE);
+            int refused = 0;
+            for (int i = 0; i < 4; i++) {
+                String answer = Arena.ask(arena.agent("hostile/memory-hog", Arena.AMPLE), "{}");
+                refused += answer.startsWith("! ") ? 1 : 0;
+            }
+            return refused + " of 4 were refused, then " + Arena.ask(good, "0");
+        }
+    }
+
+    private static String log() {
+        Voice voice = new Voice("talker", () -> 0);
+        int said = 0;
+        for (int i = 0; i < 1_000; i++) {
+            said += voice.say("flood") ? 1 : 0;
+        }
+        return "said " + said + ".";
     }
 
     /** Fuel stands at one unit while a file is written through a channel that an interrupt would close. */
@@ -279,7 +303,7 @@ public final class Siege {
 
     private static String arguments(String args) throws Exception {
         byte[] bytes = args.getBytes(StandardCharsets.UTF_8);
-        CowMemory memory = new CowMemory(new run.endive.wasm.types.MemoryLimits(32, 32));
+        CowMemory memory = new CowMemory(new run.endive.wasm.types.MemoryLimits(32, 32), Rig.share());
         memory.write(0, "time.now".getBytes(StandardCharsets.UTF_8), 0, 8);
         memory.write(64, bytes, 0, bytes.length);
         List<Integer> seen = new ArrayList<>();

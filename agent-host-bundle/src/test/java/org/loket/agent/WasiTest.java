@@ -39,8 +39,8 @@ final class WasiTest {
         };
         Compiled compiled = Rig.admission(folder).admit(Rig.wasm("guest/wasi"), 16);
         Rig.run(() -> {
-            Template template = Template.of(compiled, Rig.QUICK);
-            template.fork(template.image()).run("handle", session, Rig.QUICK, 300);
+            Template template = Template.of(compiled, Rig.QUICK, Rig.share());
+            template.fork(template.image(), Rig.share()).run("handle", session, Rig.QUICK, 300);
             return true;
         });
         assertEquals(List.of("hello"), lines);

@@ -57,12 +57,20 @@ final class SettingsTest {
         "loket.owners=a b, commas",
         "loket.gates=!, commas",
         "loket.module.history=many, whole number",
-        "loket.module.trial=60, seconds"
+        "loket.module.trial=60, seconds",
+        "loket.agents.waiting=0, whole number",
+        "loket.agents.memory-mb=1g, whole number"
     })
     void anUnknownKeyOrABadValueIsNamed(String line, String named) {
         Fault fault = assertThrows(Fault.class, () -> read(line));
         assertTrue(fault.getMessage().contains(named), fault.getMessage());
         assertTrue(fault.getMessage().contains("loket.properties"), fault.getMessage());
+    }
+
+    @Test
+    void whatIsNoTextIsShownAsOne() {
+        Fault fault = assertThrows(Fault.class, () -> read("\0".repeat(1_000) + "\u001b[2J"));
+        assertTrue(fault.getMessage().startsWith("unknown key " + "?".repeat(80) + "… in "), fault.getMessage());
     }
 
     @Test

@@ -28,6 +28,9 @@ import org.loket.counter.Capability;
 import org.loket.counter.Refusal;
 import org.loket.counter.Refusal.Ran;
 import org.loket.counter.Refusal.Reason;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceFactory;
+import org.osgi.framework.ServiceRegistration;
 
 /** Providers that err, lie and hang: each harms its own call and nothing else. */
 public class ProviderIT extends Rig {
@@ -105,6 +108,27 @@ public class ProviderIT extends Rig {
         fails(new AssertionError("hidden"));
         fails(new NoClassDefFoundError("hidden"));
         fails(new InternalError("hidden"));
+    }
+
+    @Test
+    public void aComponentThatCannotBeMadeIsSaidInWords() {
+        ServiceFactory<Capability> broken = new ServiceFactory<>() {
+            @Override
+            public Capability getService(Bundle asker, ServiceRegistration<Capability> registration) {
+                throw new IllegalArgumentException("hidden");
+            }
+
+            @Override
+            public void ungetService(Bundle asker, ServiceRegistration<Capability> registration, Capability service) {}
+        };
+        bob.bundle()
+                .getBundleContext()
+                .registerService(
+                        Capability.class, broken, Installed.dictionary(Map.of("loket.capability", "bob.broken")));
+        Refusal refusal = assertRefused(Reason.FAILED, Ran.MAYBE, () -> alice.call("bob.broken", "{}"));
+        assertEquals(
+                "bob.broken failed: its component could not be activated, the node's log says why",
+                refusal.getMessage());
     }
 
     @Test

@@ -47,7 +47,10 @@ final class AcceptedGrants {
         } catch (IOException | Json.Malformed | RuntimeException wrong) {
             sealed = false;
             entries = Map.of();
-            problems.add("nothing is granted to anyone: " + file + " is not what this node signed");
+            problems.add(
+                    "nothing is granted to anyone, for data/grants/accepted.json is not what this node signed: stop"
+                            + " the node and put it back from a backup, or delete it, and the distribution's own grants hold"
+                            + " again while all others wait for you");
         }
     }
 

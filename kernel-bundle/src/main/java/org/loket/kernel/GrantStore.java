@@ -93,6 +93,13 @@ final class GrantStore {
         return accepted.problems();
     }
 
+    /** What is wrong with the record so that nothing is granted to anyone; empty if nothing is. */
+    Optional<String> broken() {
+        return accepted.sealed()
+                ? Optional.empty()
+                : Optional.of(accepted.problems().get(0));
+    }
+
     /** Whose bundle was granted something under this name. */
     Optional<String> publisher(String name) {
         return Optional.ofNullable(now.accepted().get(name)).map(Entry::publisher);

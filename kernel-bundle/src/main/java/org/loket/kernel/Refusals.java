@@ -58,8 +58,10 @@ final class Refusals {
                 default -> of(Reason.FAILED, Ran.MAYBE, what + " failed: a provider may not say " + refusal.reason());
             };
         }
-        return of(
-                Reason.FAILED, Ran.MAYBE, what + " failed: " + thrown.getClass().getName());
+        String why = thrown instanceof Service.Unavailable
+                ? thrown.getMessage()
+                : thrown.getClass().getName();
+        return of(Reason.FAILED, Ran.MAYBE, what + " failed: " + why);
     }
 
     /** What the caller gets for what a gate threw. */

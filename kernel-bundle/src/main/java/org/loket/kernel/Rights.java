@@ -97,14 +97,18 @@ final class Rights {
 
     /** The refusal for a name that no line covers; it does not say whether the capability exists. */
     Refusal denied(Caller caller, String capability) {
-        boolean asks = caller.asked().asksFor(capability);
-        String remedy = !caller.entitled()
-                ? "another module bears that name, or it took it in an update: install it under a name of its own"
-                : asks
-                        ? "grant it with loket:grant %s %s".formatted(caller.name(), capability)
-                        : "its OSGI-INF/permissions.perm does not ask for it, so it cannot be granted";
+        String remedy = store.broken().orElseGet(() -> remedy(caller, capability));
         return Refusals.of(
                 Reason.DENIED, Ran.NO, "%s may not call %s: %s".formatted(caller.name(), capability, remedy));
+    }
+
+    private static String remedy(Caller caller, String capability) {
+        if (!caller.entitled()) {
+            return "another module bears that name, or it took it in an update: install it under a name of its own";
+        }
+        return caller.asked().asksFor(capability)
+                ? "grant it with loket:grant %s %s".formatted(caller.name(), capability)
+                : "its OSGI-INF/permissions.perm does not ask for it, so it cannot be granted";
     }
 
     /** The refusal for a name that nobody offers: not yet, because a module that asks to offer it may not, or not at all. */

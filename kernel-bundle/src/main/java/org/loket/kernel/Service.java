@@ -4,6 +4,15 @@ import java.util.function.Supplier;
 
 /** A service object of a module, got when first needed and kept. */
 final class Service<T> {
+    /** The module cannot make the object; the one thing thrown on its behalf that may be told in words. */
+    static final class Unavailable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Unavailable() {
+            super("its component could not be activated, the node's log says why");
+        }
+    }
+
     private final Supplier<T> source;
     private volatile T object;
 
@@ -12,13 +21,13 @@ final class Service<T> {
         this.source = source;
     }
 
-    /** @throws IllegalStateException if the module cannot make it */
+    /** @throws Unavailable if the module cannot make it */
     T get() {
         T known = object;
         if (known == null) {
             known = Privileged.get(source::get);
             if (known == null) {
-                throw new IllegalStateException("the component could not be activated");
+                throw new Unavailable();
             }
             object = known;
         }

@@ -34,14 +34,18 @@ record Asked(JsonObject grant) {
         return Json.flag(grant, "system");
     }
 
+    boolean installed() {
+        return Json.flag(grant, "installed");
+    }
+
     /** Whether somebody has to decide before this module can do all it asks. */
     boolean waits() {
-        return Json.flag(grant, "installed") && !system() && !missing().isEmpty();
+        return installed() && !system() && !missing().isEmpty();
     }
 
     /** Whether there is nothing to say of it: nothing granted, missing, pending or wrong. */
     boolean isTrivial() {
-        return (system() || !Json.flag(grant, "installed"))
+        return (system() || !installed())
                 && lines().isEmpty()
                 && pending().isEmpty()
                 && problems().isEmpty();

@@ -26,6 +26,13 @@ final class GrantChecks {
                         asked.name() + ": written by hand, not accepted: " + asked.wait(asked.pending())
                                 + "; accept it with grant " + asked.name() + " --file"));
             }
+            if (!asked.installed()) {
+                findings.add(new Finding(
+                        Grade.NOTE,
+                        "lost",
+                        asked.name() + " has grants and is not installed: install it again, or delete conf/grants/"
+                                + asked.name() + ".perm"));
+            }
             if (asked.waits()) {
                 findings.add(new Finding(
                         Grade.NOTE,

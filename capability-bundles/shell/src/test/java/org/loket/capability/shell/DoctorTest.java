@@ -49,6 +49,15 @@ final class DoctorTest {
     }
 
     @Test
+    void aModuleThatIsGoneAndNotTakenAwayIsNamed() throws Failure {
+        counter.with("kernel.grants", "{\"grants\":[{\"name\":\"a.b\",\"installed\":false}]}");
+        doctor.doctor(typing.session, new Object[] {});
+        String lost =
+                "note   lost      a.b has grants and is not installed: install it again, or delete conf/grants/a.b.perm";
+        assertTrue(typing.said().contains(lost + "\n"), typing.said());
+    }
+
+    @Test
     void aLedgerThatDoesNotVerifyIsWrong() {
         counter.with("kernel.ledger.verify", "{\"ok\":false}");
         assertEquals("one thing is wrong", failure());
