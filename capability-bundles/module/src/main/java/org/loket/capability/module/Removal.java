@@ -75,6 +75,7 @@ final class Removal {
         bundle.uninstall();
     }
 
+    /** Who called it, but for itself and the deployer, who had it prove itself. */
     private Set<String> callers(String name) throws Refusal {
         var callers = new TreeSet<String>();
         for (JsonObject line : kernel.lately()) {
@@ -83,6 +84,7 @@ final class Removal {
             }
         }
         callers.remove(name);
+        callers.remove(house.context().getBundle().getSymbolicName());
         return callers;
     }
 
