@@ -2,6 +2,7 @@ package org.loket.capability.shell;
 
 import java.io.IOException;
 import java.net.MalformedURLException;
+import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.felix.service.command.CommandSession;
@@ -108,10 +109,23 @@ public final class Bundles {
                         throw new Failure(
                                 "say which jar: update " + name + " file:NEW.jar; if one waits: accept " + name);
                     }
-                    var answer = deployments.update(bundle, places.find(typed.arg(1), session.currentDir()));
-                    Deployments.tell(answer, bundle, typed.screen());
+                    var url = places.find(typed.arg(1), session.currentDir());
+                    if (bundle.getLocation().startsWith("system:")) {
+                        own(bundle, url, typed.screen());
+                    } else {
+                        Deployments.tell(deployments.update(bundle, url), bundle, typed.screen());
+                    }
                     asked(bundle, typed.screen());
                 }));
+    }
+
+    /** Replaces one of the node's own bundles, which the deployer does not touch, until the node starts again. */
+    private static void own(Bundle bundle, String url, Screen screen) throws IOException, BundleException {
+        var before = bundle.getVersion();
+        try (var in = new URL(url).openStream()) {
+            bundle.update(in);
+        }
+        screen.line("updated " + Names.describe(bundle) + ", was " + before);
     }
 
     public void uninstall(CommandSession session, Object[] argv) throws Failure {
