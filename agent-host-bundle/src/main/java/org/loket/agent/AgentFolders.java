@@ -118,7 +118,8 @@ final class AgentFolders {
             settle(name, described, files);
         } catch (BadProgram | IOException | BundleException | RuntimeException e) {
             LOG.error("agents/{} was not taken: {}", name, e.getMessage());
-            agents.refuse("agent." + name, e.getMessage());
+            Bundle bundle = context.getBundle(SCHEME + name);
+            agents.refuse("agent." + name, bundle == null ? Agents.NOBODYS : bundle.getBundleId(), e.getMessage());
         }
     }
 

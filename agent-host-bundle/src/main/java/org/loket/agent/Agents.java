@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.loket.counter.Refusal;
@@ -19,6 +20,10 @@ import org.loket.counter.Refusal;
  */
 final class Agents {
     static final Duration GRACE = Duration.ofSeconds(20);
+    /** The number of no bundle: of one that is not installed. */
+    static final long NOBODYS = -2;
+
+    private static final long NOBODY = -1;
 
     private final Homes homes;
     private final BooleanSupplier nodeStops;
@@ -32,6 +37,9 @@ final class Agents {
     private static final class Place {
         final Mailbox mailbox;
         Optional<Agent> agent = Optional.empty();
+        /** The bundle whose agent sits or sat here; no other one's end is an end of it. */
+        long bundle = NOBODY;
+
         long since = System.nanoTime();
 
         Place(Mailbox mailbox) {
@@ -73,20 +81,31 @@ final class Agents {
                 name, any -> new Place(new Mailbox(name, homes.of(name).mail())));
     }
 
-    synchronized boolean isTaken(String name) {
-        return Optional.ofNullable(places.get(name))
-                .flatMap(place -> place.agent)
-                .isPresent();
+    /** Whether that name is another bundle's, as long as that one is there. */
+    synchronized boolean isTaken(String name, long bundle, LongPredicate installed) {
+        Place place = places.get(name);
+        return place != null
+                && (place.agent.isPresent()
+                        || (place.bundle != NOBODY && place.bundle != bundle && installed.test(place.bundle)));
     }
 
-    /** Adds an agent; false if the name is taken. */
-    synchronized boolean add(Agent agent) {
+    /** A program that is still to be started has that name. */
+    synchronized void expect(String name, long bundle) {
+        Place place = place(name);
+        if (place.bundle == NOBODY) {
+            place.bundle = bundle;
+        }
+    }
+
+    /** Adds the agent of a bundle; false if the name is taken. */
+    synchronized boolean add(Agent agent, long bundle) {
         refused.remove(agent.program().bundle());
         Place place = place(agent.name());
         if (place.agent.isPresent()) {
             return false;
         }
         place.agent = Optional.of(agent);
+        place.bundle = bundle;
         notifyAll();
         return true;
     }
@@ -101,16 +120,16 @@ final class Agents {
     }
 
     /** Its program was uninstalled, or refused: nobody waits for a successor. */
-    void end(String program, String why) {
+    void end(String program, long bundle, String why) {
         names().stream()
                 .filter(name -> program.equals(Homes.bundle(name)))
-                .forEach(name -> end(name, why, Duration.ZERO));
+                .forEach(name -> end(name, bundle, why, Duration.ZERO));
     }
 
     /** Ends the places whose agent did not come back in time. */
     void expire() {
         for (String name : names()) {
-            end(name, name + " was stopped, and did not come back: start its program", GRACE);
+            end(name, NOBODY, name + " was stopped, and did not come back: start its program", GRACE);
         }
     }
 
@@ -118,12 +137,13 @@ final class Agents {
         return List.copyOf(places.keySet());
     }
 
-    private void end(String name, String why, Duration after) {
+    private void end(String name, long bundle, String why, Duration after) {
         Mailbox ended;
         synchronized (this) {
             Place place = places.get(name);
             if (place == null
                     || place.agent.isPresent()
+                    || (bundle != NOBODY && place.bundle != NOBODY && place.bundle != bundle)
                     || (coming > 0 && !after.isZero())
                     || System.nanoTime() - place.since < after.toNanos()) {
                 return;
@@ -135,12 +155,12 @@ final class Agents {
         ended.end(why);
     }
 
-    /** A program does not run, and why. */
-    void refuse(String program, String why) {
+    /** The program of a bundle does not run, and why. */
+    void refuse(String program, long bundle, String why) {
         synchronized (this) {
             refused.put(program, why);
         }
-        end(program, program + " was refused: " + why);
+        end(program, bundle, program + " was refused: " + why);
     }
 
     synchronized void forgive(String program) {

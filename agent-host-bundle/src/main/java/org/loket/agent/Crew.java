@@ -21,20 +21,27 @@ final class Crew {
     private final Successions.Heir heir;
     private final Counter counter;
     private final Extender.Parts parts;
+    private final long bundle;
     private final BooleanSupplier leaving;
     private final List<Agent> agents = new ArrayList<>();
     private final List<ServiceRegistration<?>> services = new ArrayList<>();
     private boolean ended;
 
-    Crew(Successions.Heir heir, Counter counter, Extender.Parts parts, BooleanSupplier leaving) {
+    Crew(Successions.Heir heir, Counter counter, Extender.Parts parts, long bundle, BooleanSupplier leaving) {
         this.heir = heir;
         this.counter = counter;
         this.parts = parts;
+        this.bundle = bundle;
         this.leaving = leaving;
     }
 
     Program program() {
         return heir.program();
+    }
+
+    /** The number of its bundle. */
+    long bundle() {
+        return bundle;
     }
 
     /** Takes up the program's agents where their homes left them. */
@@ -63,7 +70,7 @@ final class Crew {
         if (!home.isMade() && !name.equals(program().name())) {
             home.write(heir.template(), new Home.State(heir.template().image(), List.of(), List.of()));
         }
-        parts.agents().add(agent);
+        parts.agents().add(agent, bundle);
         agents.add(agent);
         return agent;
     }
@@ -78,7 +85,7 @@ final class Crew {
     }
 
     /** Registers what the program provides in the program's own name: the kernel asks for its grant, not for ours. */
-    void serve(Bundle bundle) {
+    void serve(Bundle of) {
         Post post = new Post(parts.agents());
         for (Program.Offered offered : program().provides()) {
             Map<String, Object> properties = new HashMap<>();
@@ -88,7 +95,7 @@ final class Crew {
             properties.put("loket.args", offered.args());
             properties.put("loket.answer", offered.answer());
             Capability capability = call -> post.serve(call, program().name());
-            ServiceRegistration<?> service = bundle.getBundleContext()
+            ServiceRegistration<?> service = of.getBundleContext()
                     .registerService(Capability.class, capability, FrameworkUtil.asDictionary(properties));
             synchronized (this) {
                 services.add(service);

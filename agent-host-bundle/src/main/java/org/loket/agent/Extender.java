@@ -55,14 +55,16 @@ final class Extender extends BundleTracker<Bundle> {
             if (name.startsWith("agent.")
                     && bundle.getState() != Bundle.ACTIVE
                     && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
-                expect(name.substring("agent.".length()));
+                expect(name.substring("agent.".length()), bundle.getBundleId());
             }
         }
     }
 
-    private void expect(String program) {
+    private void expect(String program, long bundle) {
         try {
-            parts.agents().homes().agents(program).forEach(parts.agents()::mailbox);
+            for (String agent : parts.agents().homes().agents(program)) {
+                parts.agents().expect(agent, bundle);
+            }
         } catch (IOException e) {
             LOG.warn("cannot look for agents of {}", program, e);
         }
@@ -155,7 +157,7 @@ final class Extender extends BundleTracker<Bundle> {
         try {
             ProgramBundle source = new ProgramBundle(bundle);
             Program program = source.program();
-            free(program);
+            free(program, bundle);
             Successions.Heir heir = parts.successions()
                     .of(new Successions.Claim(
                             program,
@@ -163,12 +165,12 @@ final class Extender extends BundleTracker<Bundle> {
                             source.publisher(),
                             source.counter(),
                             () -> isWanted(bundle, mark)));
-            Crew crew = new Crew(heir, source.counter(), parts, () -> leaves(bundle));
+            Crew crew = new Crew(heir, source.counter(), parts, bundle.getBundleId(), () -> leaves(bundle));
             synchronized (taken) {
                 if (!isWanted(bundle, mark)) {
                     return;
                 }
-                free(program);
+                free(program, bundle);
                 heir.take();
                 crew.open();
                 taken.put(bundle.getBundleId(), crew);
@@ -194,31 +196,35 @@ final class Extender extends BundleTracker<Bundle> {
         }
     }
 
-    private void free(Program program) throws BadProgram {
-        if (parts.agents().isTaken(program.name())) {
+    private void free(Program program, Bundle bundle) throws BadProgram {
+        if (isTaken(program.name(), bundle.getBundleId())) {
             throw new BadProgram("an agent is called " + program.name() + " already");
         }
+    }
+
+    private boolean isTaken(String agent, long bundle) {
+        return parts.agents().isTaken(agent, bundle, id -> context.getBundle(id) != null);
     }
 
     /** Makes an agent of a program that runs; false if there is one of that name. */
     boolean spawn(String agent) throws Refusal, IOException {
         synchronized (taken) {
-            if (parts.agents().isTaken(agent)) {
-                return false;
-            }
             String program = Homes.program(agent);
-            boolean made = false;
             for (Crew crew : taken.values()) {
-                made |= crew.program().name().equals(program) && crew.spawn(agent);
+                if (crew.program().name().equals(program)) {
+                    if (isTaken(agent, crew.bundle())) {
+                        return false;
+                    }
+                    if (crew.spawn(agent)) {
+                        return true;
+                    }
+                }
             }
-            if (!made) {
-                throw new Refusal(
-                        Refusal.Reason.BUSY,
-                        Refusal.Ran.NO,
-                        program + " is being replaced, or has " + Homes.MOST + " agents",
-                        "{\"retry-ms\":500}");
-            }
-            return true;
+            throw new Refusal(
+                    Refusal.Reason.BUSY,
+                    Refusal.Ran.NO,
+                    program + " is being replaced, or has " + Homes.MOST + " agents",
+                    "{\"retry-ms\":500}");
         }
     }
 
@@ -230,7 +236,7 @@ final class Extender extends BundleTracker<Bundle> {
     private void refuse(Bundle bundle, Object mark, String why) {
         if (isWanted(bundle, mark)) {
             LOG.error("{} was refused: {}", bundle.getSymbolicName(), why);
-            parts.agents().refuse(bundle.getSymbolicName(), why);
+            parts.agents().refuse(bundle.getSymbolicName(), bundle.getBundleId(), why);
         }
     }
 
@@ -241,7 +247,7 @@ final class Extender extends BundleTracker<Bundle> {
         for (Crew crew : gone) {
             crew.leave(until);
             if (parts.agents().nodeStops()) {
-                parts.agents().end(crew.program().bundle(), "the node is stopping");
+                parts.agents().end(crew.program().bundle(), crew.bundle(), "the node is stopping");
             }
         }
     }

@@ -62,8 +62,8 @@ record Field(String path, JsonObject json) {
                 && primitive.getAsInt() <= most) {
             return primitive.getAsInt();
         }
-        throw new BadProgram(
-                at(name) + " is " + shown(value.get()) + "; it must be a whole number from " + least + " to " + most);
+        throw new BadProgram(at(name) + " is " + shown(value.get()) + "; it must be "
+                + (least == most ? String.valueOf(least) : "a whole number from " + least + " to " + most));
     }
 
     /** False if nothing is said. */

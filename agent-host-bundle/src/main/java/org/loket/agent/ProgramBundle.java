@@ -3,6 +3,7 @@ package org.loket.agent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Comparator;
@@ -10,6 +11,9 @@ import java.util.Dictionary;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.loket.counter.Counter;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -19,6 +23,7 @@ import org.osgi.framework.ServiceReference;
 /** A bundle that holds a program, and nothing else: no code, and no header that would bring any. */
 record ProgramBundle(Bundle bundle) {
     static final int LARGEST = 9 << 20;
+    private static final String ASKS = "OSGI-INF/permissions.perm";
     private static final List<String> REFUSED = List.of(
             "Import-Package",
             "DynamicImport-Package",
@@ -57,7 +62,29 @@ record ProgramBundle(Bundle bundle) {
             throw new BadProgram(
                     "its symbolic name is " + bundle.getSymbolicName() + "; it must be " + program.bundle());
         }
+        asks(program);
         return program;
+    }
+
+    /** What the kernel may grant is what {@code agent.json} shows, line by line. */
+    private void asks(Program program) throws BadProgram {
+        Set<String> shown = lines(ProgramJar.asks(program));
+        Set<String> asked =
+                bundle.getEntry(ASKS) == null ? Set.of() : lines(new String(entry(ASKS), StandardCharsets.UTF_8));
+        if (!asked.equals(shown)) {
+            Set<String> other = new TreeSet<>(asked.containsAll(shown) ? asked : shown);
+            other.removeAll(asked.containsAll(shown) ? shown : asked);
+            throw new BadProgram("its " + ASKS + " asks for other than its agent.json: "
+                    + (asked.containsAll(shown) ? "only the one has " : "only the other has ")
+                    + other.iterator().next());
+        }
+    }
+
+    private static Set<String> lines(String text) {
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private Enumeration<String> entries() {

@@ -41,7 +41,7 @@ final class AgentsTest {
         Agents agents = new Agents(homes, stops::get);
         agents.mailbox("notes");
         stops.set(true);
-        agents.end("agent.notes", "the node is stopping");
+        agents.end("agent.notes", 7, "the node is stopping");
         Refusal refusal = refusal(agents, "notes");
         assertEquals(Refusal.Reason.BUSY, refusal.reason());
         assertEquals(Refusal.Ran.NO, refusal.ran());
@@ -55,7 +55,7 @@ final class AgentsTest {
         CompletableFuture<Refusal> waits = CompletableFuture.supplyAsync(() -> refusal(agents, "notes"));
         assertThrows(TimeoutException.class, () -> waits.get(100, TimeUnit.MILLISECONDS), "it waits");
         stops.set(true);
-        agents.end("agent.echo", "the node is stopping");
+        agents.end("agent.echo", 7, "the node is stopping");
         assertEquals(Refusal.Reason.BUSY, waits.join().reason());
     }
 }

@@ -1,6 +1,8 @@
 package org.loket.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,10 +86,41 @@ final class CompileCacheTest {
     void aFileUnderAnotherProgramsNameCountsForNothing() throws Exception {
         Compiled first = Rig.admission(folder).admit(wasm(), 16);
         String name = "0".repeat(64);
-        Files.move(file(), folder.resolve(name + ".agent"));
         CompileCache cache = new CompileCache(folder, new Secret(new byte[32]));
+        Files.move(file(), cache.file(name));
         assertTrue(cache.get(name).isEmpty());
         assertTrue(cache.get(first.digest()).isEmpty());
+    }
+
+    @Test
+    void otherRulesFindNothingOfItAndItIsDeleted() throws Exception {
+        Compiled first = Rig.admission(folder).admit(wasm(), 16);
+        String form = CompileCache.form(List.of(Verifier.class));
+        assertEquals(form, CompileCache.form(List.of(Verifier.class)));
+        assertNotEquals(form, CompileCache.form(List.of(Binary.class)));
+        Path old = Files.move(file(), folder.resolve(first.digest() + "." + form.substring(0, 16) + ".agent"));
+        CompileCache cache = new CompileCache(folder, new Secret(new byte[32]));
+        assertTrue(cache.get(first.digest()).isEmpty());
+        assertFalse(Files.exists(old));
+    }
+
+    @Test
+    void whatWasNotUsedForLongestGoesFirst() throws Exception {
+        CompileCache cache = new CompileCache(folder, new Secret(new byte[32]), 3);
+        CompileCache.Entry entry = new CompileCache.Entry(-1, new byte[1], new byte[1]);
+        for (int i = 0; i < 5; i++) {
+            cache.put("program" + i, entry);
+            FileTime then = FileTime.fromMillis(1_000_000L * (i + 1));
+            Files.setLastModifiedTime(cache.file("program" + i), then);
+            assertTrue(cache.get("program0").isPresent());
+        }
+        new CompileCache(folder, new Secret(new byte[32]), 3);
+        try (var files = Files.list(folder)) {
+            assertEquals(3, files.count());
+        }
+        assertTrue(cache.get("program0").isPresent());
+        assertTrue(cache.get("program4").isPresent());
+        assertTrue(cache.get("program1").isEmpty());
     }
 
     @Test

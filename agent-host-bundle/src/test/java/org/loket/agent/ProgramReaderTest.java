@@ -63,7 +63,7 @@ final class ProgramReaderTest {
             delimiter = '~',
             value = {
                 "{\"name\":\"a\",\"version\":\"1\"}~abi is missing; it must be 1",
-                "{\"abi\":2,\"name\":\"a\",\"version\":\"1\"}~abi is 2; it must be a whole number from 1 to 1",
+                "{\"abi\":2,\"name\":\"a\",\"version\":\"1\"}~abi is 2; it must be 1",
                 "{\"abi\":1,\"version\":\"1\"}~name is missing; it must be lower-case",
                 "{\"abi\":1,\"name\":\"A b\",\"version\":\"1\"}~name is \"A b\"; it must be lower-case",
                 "{\"abi\":1,\"name\":\"a\",\"version\":\"new\"}~version is \"new\"; it must be a version",

@@ -267,7 +267,8 @@ public final class Siege {
         byte[] good = Rig.wasm("guest/steady");
         byte[] evil = Rig.wasm("guest/counter");
         Rig.admission(cache).admit(evil, 32);
-        Files.move(cache.resolve(Secret.digest(evil) + ".agent"), cache.resolve(Secret.digest(good) + ".agent"));
+        CompileCache kept = new CompileCache(cache, new Secret(new byte[Secret.LENGTH]));
+        Files.move(kept.file(Secret.digest(evil)), kept.file(Secret.digest(good)));
         try (Arena arena = new Arena(folder, 2, 10)) {
             return Arena.ask(arena.agent("guest/steady", Arena.AMPLE), "{}");
         }

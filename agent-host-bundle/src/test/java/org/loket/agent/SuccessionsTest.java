@@ -84,7 +84,7 @@ final class SuccessionsTest {
 
     private Crew open(Successions.Heir heir) throws BadProgram {
         heir.take();
-        Crew crew = new Crew(heir, door, parts, () -> false);
+        Crew crew = new Crew(heir, door, parts, 1, () -> false);
         crew.open();
         crew.begin();
         return crew;
@@ -308,7 +308,7 @@ final class SuccessionsTest {
         home.write(before, new Home.State(home.read(before).orElseThrow().image(), List.of("d1"), out));
         Successions.Heir heir = heir(files("2.0.0", Rig.wasm("guest/keep-2"), false), "unsigned");
         heir.take();
-        new Crew(heir, door, parts, () -> false).open();
+        new Crew(heir, door, parts, 1, () -> false).open();
         Home.State after = home.read(template(code(2))).orElseThrow();
         assertEquals(out, after.out());
         assertEquals(List.of("d1"), after.done());

@@ -59,13 +59,11 @@ final class Node {
     private void boot(Layout layout, List<SystemJar> jars) throws BundleException, IOException, Fault {
         forgetPermissions(layout);
         framework.init();
-        boolean fresh = context().getBundles().length == 1;
         if (SystemBundles.settle(context(), jars)) {
             framework.stop();
             await();
             framework.init();
         }
-        Modules.settle(context(), layout, fresh, notes);
         FrameworkListener listener = this::note;
         context().addFrameworkListener(listener);
         framework.start();

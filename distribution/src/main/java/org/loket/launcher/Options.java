@@ -17,6 +17,8 @@ record Options(Mode mode, Optional<String> script, Optional<String> home) {
             Usage: loket [--home DIR]                  start the node with a shell in this terminal
                    loket [--home DIR] --exec 'SCRIPT'  start, run the script, stop
                    loket [--home DIR] demo             start, run the guided tour, stop
+                   loket sign JAR --key FILE [--alias NAME]
+                                                       sign a module's jar; the key is one of keytool's
                    loket --version | --help
 
             Options:
@@ -34,10 +36,11 @@ record Options(Mode mode, Optional<String> script, Optional<String> home) {
               LOKET_JAVA      the java to use, or its home; else JAVA_HOME, else java on the PATH.
                               17 to 23: both walls stand. 24 and later: wall 2 alone.
               LOKET_OPTS      further options for the JVM, separated by spaces.
+              LOKET_KEY_PASSWORD   the password of the key that signs; else it is asked for.
 
             Files in the home:
               conf/loket.properties   settings        conf/grants/   who may do what
-              modules/                installed at start              data/   the node's own records
+              modules/                the inbox of modules            data/   the node's own records
 
             Exit codes:
               0  stopped as asked; of --exec: every command succeeded

@@ -45,7 +45,8 @@ final class Settings {
             case "loket.security" -> value.matches("best|required") ? "" : "best or required";
             case "loket.gates", "loket.quick", "loket.owners" ->
                 NAMES.matcher(value).matches() ? "" : "names separated by commas";
-            case "loket.agents.memory-mb", "loket.agents.waiting" ->
+            case "loket.module.trial" -> value.matches("[1-9]|10") ? "" : "seconds, from 1 to 10";
+            case "loket.agents.memory-mb", "loket.agents.waiting", "loket.module.history" ->
                 value.matches("[1-9][0-9]{0,5}") ? "" : "a whole number from 1 to 999999";
             default -> known(key) ? "" : "unknown";
         };

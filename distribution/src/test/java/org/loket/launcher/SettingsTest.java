@@ -56,6 +56,8 @@ final class SettingsTest {
         "loket.security=none, best or required",
         "loket.owners=a b, commas",
         "loket.gates=!, commas",
+        "loket.module.history=many, whole number",
+        "loket.module.trial=60, seconds",
         "loket.agents.waiting=0, whole number",
         "loket.agents.memory-mb=1g, whole number"
     })

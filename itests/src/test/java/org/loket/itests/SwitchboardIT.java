@@ -390,6 +390,22 @@ public class SwitchboardIT extends Rig {
     }
 
     @Test
+    public void whatIsHeldServesNobodyButItsHolderUntilItIsReleased() throws Exception {
+        Installed prober = granted("com.example.prober", Lines.call("bob.*"), Lines.call("kernel.*"));
+        String held = "{\"bundles\":[" + bob.id() + "]";
+        bob.offers("bob.see", call -> "\"old\"");
+        prober.call("kernel.drain", held + ",\"hold\":true}");
+        bob.stop();
+        bob.start();
+        bob.offers("bob.see", call -> "\"new\"");
+        Future<String> outsider = waiting("bob.see");
+        assertEquals("\"new\"", prober.call("bob.see", "{}"));
+        assertFalse(outsider.isDone());
+        assertEquals("{\"released\":1}", prober.call("kernel.release", held + "}"));
+        assertEquals("\"new\"", result(outsider));
+    }
+
+    @Test
     public void drainingWhatOffersNothingDrainsNothing() {
         assertEquals(
                 0,

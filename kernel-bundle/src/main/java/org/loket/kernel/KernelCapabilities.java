@@ -67,6 +67,7 @@ final class KernelCapabilities {
         write("grant", NAMED, "Grants a module what it asked for.", consent::grant);
         write("revoke", NAMED, "Takes grants away; bites at the next call.", consent::revoke);
         write("drain", ANY, "Announces bundles that are about to stop and waits for their calls.", this::drain);
+        write("release", ANY, "Opens to everyone what was held since it was drained.", this::release);
         write("adopt", ANY, "Moves name, grants and routes from one bundle to another of its name.", this::adopt);
         read("ledger.tail", ANY, "The newest lines of the ledger.", this::tail);
         read("ledger.head", ANY, "The newest signed head of the ledger.", call -> {
@@ -152,11 +153,21 @@ final class KernelCapabilities {
     }
 
     private Object drain(Call call) throws Refusal {
-        List<Long> bundles = Args.of(call, "bundles").numbers("bundles");
+        Args args = Args.of(call, "bundles", "hold");
+        List<Long> bundles = args.numbers("bundles");
         if (bundles.contains(0L) || bundles.contains(context.getBundle().getBundleId())) {
             throw Args.invalid("the framework and the kernel cannot be drained");
         }
-        return Map.of("drained", switchboard.announce(bundles, slots.mine().current()));
+        boolean hold = args.flag("hold");
+        int drained = switchboard.announce(bundles, slots.mine().current());
+        if (hold) {
+            switchboard.hold(((Served) call).by(), bundles);
+        }
+        return Map.of("drained", drained);
+    }
+
+    private Object release(Call call) throws Refusal {
+        return Map.of("released", switchboard.release(Args.of(call, "bundles").numbers("bundles")));
     }
 
     private Object adopt(Call call) throws Refusal, IOException {

@@ -14,6 +14,7 @@ final class Route {
     private final long graceNanos;
     private final List<Provider> providers = new ArrayList<>();
     private volatile Provider current;
+    private volatile boolean held;
     private long emptySince = System.nanoTime();
     private long last = -1;
     private boolean gone;
@@ -46,6 +47,7 @@ final class Route {
             emptySince = System.nanoTime();
         }
         current = best;
+        held = providers.stream().anyMatch(provider -> provider.seat().held());
         notifyAll();
     }
 
@@ -82,15 +84,12 @@ final class Route {
     /** Who serves this call; waits for a successor while the route is closed, at most for the grace. */
     Provider target(Served call) throws Refusal {
         Provider now = current;
-        return now != null ? now : await(call);
+        return now != null && !held ? now : await(call);
     }
 
     private synchronized Provider await(Served call) throws Refusal {
         boolean waited = false;
         while (true) {
-            if (current != null) {
-                return current;
-            }
             for (Provider provider : providers) {
                 if (provider.seat().admits(call)) {
                     return provider;

@@ -11,6 +11,7 @@ final class Seat {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Set<FutureTask<?>> running = ConcurrentHashMap.newKeySet();
     private volatile Drain drain;
+    private volatile Hold hold;
     private volatile boolean leaving;
     private volatile long restUntil = System.nanoTime();
 
@@ -27,14 +28,28 @@ final class Seat {
         return drain;
     }
 
-    boolean open() {
-        return drain == null;
+    boolean drained() {
+        return drain != null;
     }
 
-    /** Closed, yet open to a call that descends from one the same drain waits for: without it that one could never end. */
+    boolean held() {
+        Hold now = hold;
+        return now != null && !now.over();
+    }
+
+    boolean open() {
+        return drain == null && !held();
+    }
+
+    /**
+     * Closed, yet open to a call that descends from one the same drain waits for, without which that one could never end;
+     * or held, yet open to who holds it.
+     */
     boolean admits(Served call) {
-        Drain now = drain;
-        return now == null || call.seatsIn(now) > 0;
+        Drain closing = drain;
+        Hold holding = hold;
+        return (closing == null || call.seatsIn(closing) > 0)
+                && (holding == null || holding.over() || holding.admits(call));
     }
 
     /** Takes a place if the seat admits the call; the count goes first, so that a drain that begins now sees it. */
@@ -61,6 +76,11 @@ final class Seat {
 
     void close(Drain by) {
         drain = by;
+    }
+
+    /** Keeps the seat from everyone but who proves it, until the hold is over. */
+    void hold(Hold by) {
+        hold = by;
     }
 
     /** The bundle stops for real: the seat never opens again. */

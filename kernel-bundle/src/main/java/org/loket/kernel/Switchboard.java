@@ -3,8 +3,10 @@ package org.loket.kernel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.loket.counter.Refusal;
 
@@ -21,6 +23,7 @@ final class Switchboard {
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
     private final Map<Seat, Runnable> seats = new ConcurrentHashMap<>();
     private final Map<Drain, Long> announced = new ConcurrentHashMap<>();
+    private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
     private final long graceNanos;
     private volatile long stopBy;
 
@@ -29,12 +32,18 @@ final class Switchboard {
     }
 
     void add(Provider provider) {
+        hold(provider.seat());
         Route route = routes.compute(provider.offer().name(), (name, known) -> {
             Route to = known == null ? new Route(name, graceNanos) : known;
             to.add(provider);
             return to;
         });
         seats.put(provider.seat(), route::reconsider);
+        route.reconsider();
+    }
+
+    private void hold(Seat seat) {
+        holds.stream().filter(hold -> hold.concerns(List.of(seat.owner().id()))).forEach(seat::hold);
     }
 
     /** Takes a provider away for good, after its calls have left. */
@@ -46,6 +55,7 @@ final class Switchboard {
 
     /** Counts a gate's calls like a provider's; {@code reconsider} is told when the seat closes or opens. */
     void seat(Seat gate, Runnable reconsider) {
+        hold(gate);
         seats.put(gate, reconsider);
     }
 
@@ -115,6 +125,37 @@ final class Switchboard {
         return closing.size();
     }
 
+    /**
+     * Keeps what these bundles offer from now on from everyone but the holder, until it is released, for the grace at
+     * most.
+     */
+    void hold(Caller holder, List<Long> bundles) {
+        release(bundles);
+        holds.add(new Hold(holder, bundles, System.nanoTime() + graceNanos));
+    }
+
+    /**
+     * Opens what was held of these bundles, and of those that were held with them.
+     *
+     * @return how many services were opened
+     */
+    int release(List<Long> bundles) {
+        return end(hold -> hold.concerns(bundles));
+    }
+
+    private int end(Predicate<Hold> which) {
+        List<Hold> ending = holds.stream().filter(which).toList();
+        List<Seat> held = seatsOf(
+                        ending.stream().flatMap(hold -> hold.bundles().stream()).toList())
+                .stream()
+                .filter(Seat::held)
+                .toList();
+        holds.removeAll(ending);
+        ending.forEach(Hold::end);
+        held.forEach(this::reconsider);
+        return held.size();
+    }
+
     private List<Seat> seatsOf(List<Long> bundles) {
         return seats.keySet().stream()
                 .filter(seat -> bundles.contains(seat.owner().id()))
@@ -125,7 +166,7 @@ final class Switchboard {
         Drain drain;
         List<Drain> all;
         synchronized (seats) {
-            drain = new Drain(closing.stream().filter(Seat::open).toList());
+            drain = new Drain(closing.stream().filter(seat -> !seat.drained()).toList());
             all = closing.stream().map(Seat::drain).distinct().toList();
         }
         drain.seats().forEach(this::reconsider);
@@ -141,7 +182,7 @@ final class Switchboard {
         return stopBy == 0 ? DRAIN_NANOS : Math.max(0, Math.min(DRAIN_NANOS, stopBy - System.nanoTime()));
     }
 
-    /** Reopens what was announced to stop and did not. */
+    /** Reopens what was announced to stop and did not, and what was held too long. */
     void lift(long now) {
         announced.forEach((drain, since) -> {
             if (now - since > graceNanos && announced.remove(drain, since)) {
@@ -152,6 +193,7 @@ final class Switchboard {
                 drain.seats().forEach(this::reconsider);
             }
         });
+        end(hold -> hold.expired(now));
     }
 
     /** A bundle is gone for good: nobody waits for the successor of what it was the last to offer. */

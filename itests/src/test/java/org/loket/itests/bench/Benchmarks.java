@@ -36,12 +36,13 @@ final class Benchmarks {
         var bench = new Benchmarks(Files.createDirectories(Path.of(args[0])));
         List<String> kinds = args.length > 1
                 ? List.of(args).subList(1, args.length)
-                : List.of("boot", "load", "swap", "jmh", "agents");
+                : List.of("boot", "load", "swap", "modules", "jmh", "agents");
         for (String kind : kinds) {
             switch (kind) {
                 case "boot" -> bench.boot();
                 case "load" -> bench.load();
                 case "swap" -> bench.swap();
+                case "modules" -> bench.write(kind, ModuleBench.all());
                 case "jmh" -> bench.jmh();
                 case "agents" -> bench.agents();
                 case "messages" -> bench.write(kind, AgentBench.messages());

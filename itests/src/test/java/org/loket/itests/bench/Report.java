@@ -55,6 +55,9 @@ final class Report {
                     "0 of ≥ 100,000");
             row("longest gap of any caller", millis(swap, "longest-gap-ns"), "");
         }
+        if (read("modules") instanceof JsonObject modules) {
+            modules(modules);
+        }
         if (read("boot") instanceof JsonObject boot) {
             row(
                     "boot to ready, warm: p50 / least of 10",
@@ -110,6 +113,29 @@ final class Report {
                 "lines missing after all of it; every ledger verifies",
                 missing + "; " + (verified ? "yes" : "no"),
                 "0; yes");
+    }
+
+    private void modules(JsonObject modules) {
+        row(
+                "%d swaps by the deployer, %d of them bad: calls lost, run twice, served by a bad one"
+                        .formatted(
+                                modules.get("swaps").getAsLong(),
+                                modules.get("bad").getAsLong()),
+                "%d, %d, %d of %,d"
+                        .formatted(
+                                modules.get("lost").getAsLong(),
+                                modules.get("doubled").getAsLong(),
+                                modules.get("bad-served").getAsLong(),
+                                modules.get("calls").getAsLong()),
+                "0, 0, 0");
+        row(
+                "gap a caller sees in such a swap, proof and all: p50 / p99",
+                millis(modules, "gap-p50-ns") + " / " + millis(modules, "gap-p99-ns"),
+                "p50 ≤ 10 ms");
+        row(
+                "`kill -9` over installs, swaps, roll-backs; of them in the middle of a deed; wrong afterwards",
+                modules.get("kills").getAsLong() + "; " + modules.get("cut").getAsLong() + "; 0",
+                "200; ; 0");
     }
 
     private static JsonObject run(JsonArray rounds, int round, int run) {

@@ -59,8 +59,10 @@ public final class Guest {
         return this;
     }
 
-    private void permit(String what, String action) {
+    /** Asks for more than agent.json says. */
+    Guest permit(String what, String action) {
         permissions += "(org.osgi.framework.ServicePermission \"" + what + "\" \"" + action + "\")\n";
+        return this;
     }
 
     private static JsonArray list(String... texts) {

@@ -33,6 +33,11 @@ public final class Jar {
         return this;
     }
 
+    public Jar header(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
     /** Imports more packages. */
     public Jar imports(String... packages) {
         headers.merge("Import-Package", String.join(",", packages), (known, more) -> known + "," + more);
@@ -42,6 +47,12 @@ public final class Jar {
     /** What it asks for, line by line. */
     public Jar asks(String... lines) {
         files.put("OSGI-INF/permissions.perm", (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    /** Any other file. */
+    Jar file(String name, String text) {
+        files.put(name, text.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 

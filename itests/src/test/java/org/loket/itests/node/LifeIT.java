@@ -90,6 +90,7 @@ public class LifeIT {
     @Test
     public void aModuleThatHangsWhileItStopsIsNamedAndDoesNotKeepTheNode() throws IOException {
         new Jar("com.example.clinging", Clinging.class).write(loket.home().resolve("modules/clinging.jar"));
+        loket.exec("start clinging").ended(1);
         try (Loket.Running node = loket.serve().ready()) {
             node.signal("TERM");
             assertTrue("it still runs: " + node.said(), node.endsWithin(10, TimeUnit.SECONDS));

@@ -19,18 +19,37 @@ final class Loads {
 
     static Loket underLoad(Path home) throws IOException {
         Loket loket = new Loket(home).settings("loket.quick=" + Sink.NAME, "loket.ledger.segment-mb=1");
-        for (String name : new String[] {Sink.NAME, Load.NAME}) {
-            Files.createDirectories(home.resolve("homes").resolve(name));
-        }
-        new Jar(Sink.NAME, Sink.class)
-                .asks(SERVICE.formatted("sink.*", "register"), HOME, FILES.formatted(Sink.NAME))
-                .write(home.resolve("modules/sink.jar"));
-        new Jar(Load.NAME, Load.class)
-                .asks(SERVICE.formatted("(capability=sink.*)", "get"), HOME, FILES.formatted(Load.NAME))
-                .write(home.resolve("modules/load.jar"));
+        modules(loket, 4, 0);
         loket.exec("grant sink --asked", "grant load --asked", "start sink", "start load")
                 .ok();
         return loket;
+    }
+
+    /** Puts the sink, its callers, so many at once, who nap so long after a call, and what makes a script pause into the inbox. */
+    static void modules(Loket loket, int callers, int napMicros) throws IOException {
+        Path modules = loket.home().resolve("modules");
+        for (String name : new String[] {Sink.NAME, Load.NAME, Pause.NAME}) {
+            Files.createDirectories(loket.home().resolve("homes").resolve(name));
+        }
+        new Jar(Sink.NAME, Sink.class).asks(Sinks.ASKS.toArray(String[]::new)).write(modules.resolve("sink.jar"));
+        new Jar(Load.NAME, Load.class)
+                .header(Load.THREADS, Integer.toString(callers))
+                .header(Load.NAP, Integer.toString(napMicros))
+                .asks(SERVICE.formatted("(capability=sink.*)", "get"), HOME, FILES.formatted(Load.NAME))
+                .write(modules.resolve("load.jar"));
+        new Jar(Pause.NAME, Pause.class)
+                .asks(
+                        SERVICE.formatted("pause.*", "register"),
+                        HOME,
+                        FILES.formatted(Pause.NAME).replace("write", "write,delete"))
+                .write(modules.resolve("pause.jar"));
+    }
+
+    /** Forgets what the callers wrote down, and what was written down of them, while they do not run. */
+    static void forget(Loket loket) throws IOException {
+        for (String name : new String[] {"answered", "refused", "failed", "gaps"}) {
+            Files.deleteIfExists(file(loket, Load.NAME, name));
+        }
     }
 
     /** The books of a home after its last run and a start that recovered them. */

@@ -184,7 +184,12 @@ public final class Loket {
 
     /** Waits for a condition that has no event. */
     static void until(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        until(what, PATIENCE_SECONDS, condition);
+    }
+
+    /** Waits for a condition that may take longer than anything usual. */
+    static void until(String what, long seconds, BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("never: " + what);

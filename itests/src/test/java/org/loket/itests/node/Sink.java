@@ -20,9 +20,10 @@ public final class Sink implements BundleActivator {
     @Override
     public void start(BundleContext context) throws IOException {
         witness = new FileOutputStream(context.getProperty("loket.home") + "/homes/" + NAME + "/witness", true);
+        String answer = "{\"version\":\"" + context.getBundle().getVersion() + "\"}";
         Capability put = call -> {
             witness.write((call.key().orElseThrow() + "\n").getBytes(StandardCharsets.US_ASCII));
-            return "{}";
+            return answer;
         };
         for (Map<String, Object> offer : List.<Map<String, Object>>of(
                 Map.of("loket.capability", "sink.put", "loket.timeout", 0),

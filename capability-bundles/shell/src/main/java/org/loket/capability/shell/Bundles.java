@@ -34,17 +34,17 @@ public final class Bundles {
         void on(String name) throws Failure, BundleException, IOException;
     }
 
-    private final BundleContext context;
     private final Names names;
     private final Places places;
     private final Door door;
+    private final Deployments deployments;
 
     @Activate
     public Bundles(BundleContext context, @Reference Counter counter) {
-        this.context = context.getBundle(0).getBundleContext();
         this.names = new Names(context);
         this.places = Places.of(context);
         this.door = new Door(counter);
+        this.deployments = new Deployments(door);
     }
 
     public void install(CommandSession session, Object[] argv) throws Failure {
@@ -55,10 +55,17 @@ public final class Bundles {
                 1,
                 Integer.MAX_VALUE,
                 typed -> each(typed.args(), url -> {
-                    var bundle = context.installBundle(places.find(url, session.currentDir()));
-                    typed.screen().line("installed " + Names.describe(bundle));
+                    var bundle = install(url, session, typed.screen());
                     asked(bundle, typed.screen());
                 }));
+    }
+
+    /** Has the deployer take it in; where the module of its name is there already, it is replaced. */
+    private Bundle install(String url, CommandSession session, Screen screen) throws Failure {
+        var answer = deployments.install(places.find(url, session.currentDir()));
+        var bundle = names.bundle(Json.text(answer, "name"));
+        Deployments.tell(answer, bundle, screen);
+        return bundle;
     }
 
     public void start(CommandSession session, Object[] argv) throws Failure {
@@ -67,7 +74,7 @@ public final class Bundles {
                     | (typed.has("policy") ? Bundle.START_ACTIVATION_POLICY : 0);
             each(typed.args(), name -> {
                 boolean url = !names.knows(name) && name.matches(".*[:/].*|.*\\.jar");
-                var bundle = url ? context.installBundle(places.find(name, session.currentDir())) : names.bundle(name);
+                var bundle = url ? install(name, session, typed.screen()) : names.bundle(name);
                 bundle.start(options);
                 typed.screen().line("started " + Names.describe(bundle));
                 asked(bundle, typed.screen());
@@ -98,17 +105,27 @@ public final class Bundles {
                 2,
                 typed -> each(typed.args().subList(0, 1), name -> {
                     var bundle = names.bundle(name);
-                    var before = bundle.getVersion();
                     if (typed.count() == 1) {
-                        bundle.update();
-                    } else {
-                        try (var in = new URL(places.find(typed.arg(1), session.currentDir())).openStream()) {
-                            bundle.update(in);
-                        }
+                        throw new Failure(
+                                "say which jar: update " + name + " file:NEW.jar; if one waits: accept " + name);
                     }
-                    typed.screen().line("updated " + Names.describe(bundle) + ", was " + before);
+                    var url = places.find(typed.arg(1), session.currentDir());
+                    if (bundle.getLocation().startsWith("system:")) {
+                        own(bundle, url, typed.screen());
+                    } else {
+                        Deployments.tell(deployments.update(bundle, url), bundle, typed.screen());
+                    }
                     asked(bundle, typed.screen());
                 }));
+    }
+
+    /** Replaces one of the node's own bundles, which the deployer does not touch, until the node starts again. */
+    private static void own(Bundle bundle, String url, Screen screen) throws IOException, BundleException {
+        var before = bundle.getVersion();
+        try (var in = new URL(url).openStream()) {
+            bundle.update(in);
+        }
+        screen.line("updated " + Names.describe(bundle) + ", was " + before);
     }
 
     public void uninstall(CommandSession session, Object[] argv) throws Failure {
@@ -120,7 +137,11 @@ public final class Bundles {
                 Integer.MAX_VALUE,
                 typed -> each(typed.args(), name -> {
                     var bundle = names.bundle(name);
-                    bundle.uninstall();
+                    if (bundle.getLocation().startsWith("agents:")) {
+                        bundle.uninstall();
+                    } else {
+                        deployments.uninstall(bundle, typed.has("force"), typed.has("purge"));
+                    }
                     typed.screen().line("uninstalled " + Names.describe(bundle) + "; its grants ended");
                 }));
     }

@@ -12,7 +12,8 @@ import org.jline.reader.ParsedLine;
 
 /** What Tab offers: commands, the names of capabilities and modules, options; for commands not ours, what Gogo offers. */
 final class Completion implements Completer {
-    private static final Set<String> OF_MODULES = Set.of("asks", "grants", "start", "stop", "uninstall", "update");
+    private static final Set<String> OF_MODULES =
+            Set.of("accept", "asks", "grants", "history", "rollback", "start", "stop", "uninstall", "update");
     private static final String SCOPE = "loket:";
 
     private final CommandSession session;
@@ -54,12 +55,17 @@ final class Completion implements Completer {
         if (command.equals("ask")) {
             return index == 1 ? agents() : List.of();
         }
+        if (command.equals("publishers")) {
+            return publishers();
+        }
         if (List.of("grant", "revoke", "may").contains(command)) {
             return index == 1
                     ? names.symbolicNames()
                     : index == 2 ? wanted(command, line.words().get(1)) : List.of();
         }
-        return OF_MODULES.contains(command) && (index == 1 || !command.equals("update"))
+        return OF_MODULES.contains(command)
+                        && (index == 1
+                                || !List.of("accept", "rollback", "update").contains(command))
                 ? names.symbolicNames()
                 : List.of();
     }
@@ -86,6 +92,16 @@ final class Completion implements Completer {
         try {
             return Json.objects(door.ask("kernel.catalogue"), "capabilities").stream()
                     .map((JsonObject offer) -> Json.text(offer, "name"))
+                    .toList();
+        } catch (Failure e) {
+            return List.of();
+        }
+    }
+
+    private Collection<String> publishers() {
+        try {
+            return Json.objects(door.ask("module.publishers"), "publishers").stream()
+                    .map((JsonObject publisher) -> Json.text(publisher, "publisher"))
                     .toList();
         } catch (Failure e) {
             return List.of();

@@ -40,9 +40,30 @@ public final class Grants {
                 return;
             }
             for (JsonObject grant : Json.objects(answer, "grants")) {
-                new Asked(grant).show(typed.screen());
+                var asked = new Asked(grant);
+                asked.show(typed.screen());
+                if (!asked.system()) {
+                    waiting(asked.name(), typed.screen());
+                }
             }
         });
+    }
+
+    /** What the jar that waits asks, if one does; where there is no deployer, none waits. */
+    private void waiting(String name, Screen screen) {
+        JsonObject answer;
+        try {
+            answer = door.ask("module.asks", Json.of("name", name));
+        } catch (Failure e) {
+            return;
+        }
+        if (answer.has("waiting")) {
+            screen.line(screen.paint(Ink.BOLD, Json.text(answer, "waiting")) + " waits: " + Json.text(answer, "why"));
+            Json.texts(answer, "new").forEach(line -> screen.line("  new   " + new Wish(line).words()));
+            Json.texts(answer, "gone").forEach(line -> screen.line("  gone  " + new Wish(line).words()));
+            screen.line("to let it serve: "
+                    + screen.paint(Ink.BOLD, "accept " + name.substring(name.lastIndexOf('.') + 1)));
+        }
     }
 
     public void grant(CommandSession session, Object[] argv) throws Failure {

@@ -52,6 +52,7 @@ public final class Node {
                 return;
             }
             var table = new Table("ID#", "MODULE", "VERSION", "STATE", "PUBLISHER", "NOTE");
+            var deployed = deployed();
             for (JsonObject module : Json.objects(answer, "modules")) {
                 table.row(
                         Json.text(module, "id"),
@@ -59,9 +60,13 @@ public final class Node {
                         Json.text(module, "version"),
                         Json.text(module, "state"),
                         Json.text(module, "publisher"),
-                        note(module));
+                        note(module, deployed));
             }
             typed.screen().table(table);
+            for (JsonObject notice : Json.objects(deployed, "notices")) {
+                typed.screen()
+                        .line("modules/" + Json.text(notice, "file") + " was not taken: " + Json.text(notice, "why"));
+            }
         });
     }
 
@@ -95,9 +100,28 @@ public final class Node {
         });
     }
 
-    private static String note(JsonObject module) {
+    /** What the deployer knows; nothing where there is none. */
+    private JsonObject deployed() {
+        try {
+            return door.ask("module.list");
+        } catch (Failure e) {
+            return new JsonObject();
+        }
+    }
+
+    private static String note(JsonObject module, JsonObject deployed) {
         if (Json.flag(module, "system")) {
             return "trusted: system";
+        }
+        for (JsonObject known : Json.objects(deployed, "modules")) {
+            var waiting = Json.object(known, "waiting");
+            if (Json.text(known, "name").equals(Json.text(module, "name")) && waiting.has("version")) {
+                return Json.text(waiting, "version") + " waits for you: " + Json.text(waiting, "why");
+            }
+            if (Json.text(known, "name").equals(Json.text(module, "name"))
+                    && Json.text(known, "state").equals("suspended")) {
+                return "suspended: its jar is gone from modules/";
+            }
         }
         long waits = Json.number(module, "waits");
         var name = Json.text(module, "name");

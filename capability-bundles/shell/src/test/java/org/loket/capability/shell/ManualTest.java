@@ -40,6 +40,7 @@ final class ManualTest {
                         Doctor.class,
                         Grants.class,
                         Ledger.class,
+                        Modules.class,
                         Node.class)
                 .flatMap(type -> Stream.of(type.getMethods()))
                 .filter(method -> List.of(method.getParameterTypes()).contains(CommandSession.class))

@@ -11,7 +11,8 @@ import org.osgi.service.component.annotations.*;
 @Provides(capability = "dice.roll", effect = "read", description = "Rolls dice.", args = """
         {"type":"object","required":["sides"],"properties":{"sides":{"type":"integer","minimum":2,"maximum":9999999},
         "count":{"type":"integer","minimum":1,"maximum":100}}}""", answer = """
-        {"type":"object","properties":{"rolls":{"type":"array"},"total":{"type":"integer"},"at":{"type":"string"}}}""")
+        {"type":"object","properties":{"rolls":{"type":"array","items":{"type":"integer"}},
+        "total":{"type":"integer"},"at":{"type":"string"}}}""")
 public record Dice(Counter counter, Random random) implements Capability {
     @Activate
     public Dice(@Reference Counter counter) {

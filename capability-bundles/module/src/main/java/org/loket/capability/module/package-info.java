@@ -1,0 +1,2 @@
+/** How modules come, change and go: {@code module.*}. */
+package org.loket.capability.module;
