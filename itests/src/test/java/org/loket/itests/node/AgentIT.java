@@ -150,7 +150,9 @@ public class AgentIT {
 
     private String install(Guest guest) throws IOException {
         Path jar = guest.jar(folder.getRoot().toPath().resolve("jar" + jars++ + ".jar"));
-        return "install file:" + jar + "\n" + (jars == 5 ? "echo it cannot start" : "start file:" + jar);
+        return jars == 5
+                ? "try { install file:" + jar + "; echo TAKEN } { echo it would not resolve }"
+                : "install file:" + jar + "\nstart file:" + jar;
     }
 
     @Test
