@@ -18,6 +18,9 @@ final class StackTest {
     /** So large that no other thread's old stack is handed out for it, which a small one is at times. */
     private static final long LARGE = 16L << 20;
 
+    /** So large that the C library keeps no old one, which would be resident already. */
+    private static final long FRESH = 48L << 20;
+
     private static final int ALL = (int) (LARGE / Stack.BYTES);
 
     private int found;
@@ -95,7 +98,7 @@ final class StackTest {
         CountDownLatch asked = new CountDownLatch(threads);
         CountDownLatch end = new CountDownLatch(1);
         for (int i = 0; i < threads; i++) {
-            Thread thread = new Thread(null, () -> ask(asked, end), "asks", LARGE);
+            Thread thread = new Thread(null, () -> ask(asked, end), "asks", FRESH);
             thread.setDaemon(true);
             thread.start();
         }
@@ -127,7 +130,7 @@ final class StackTest {
             Matcher found = mapping.matcher(line);
             if (found.matches()) {
                 long size = Long.parseLong(found.group(2), 16) - Long.parseLong(found.group(1), 16);
-                stack = Math.abs(size - LARGE) < 1 << 18;
+                stack = Math.abs(size - FRESH) < 1 << 18;
             } else if (stack && line.startsWith("Rss:")) {
                 resident += Long.parseLong(line.replaceAll("\\D", "")) << 10;
             }
