@@ -60,7 +60,7 @@ public class AgentIT {
         new Guest("late").folder(staging.resolve("late"));
         new Guest("count").version("2.0.0").folder(staging.resolve("count"));
         Loket.Ran ran = loket.exec(
-                        "grant mover --asked",
+                        "accept mover",
                         ask("count", "0"),
                         "call mover.move '{\"from\":\"staging/late\",\"to\":\"agents/late\"}'",
                         "call mover.until '{\"text\":\"agent.late\"}'",

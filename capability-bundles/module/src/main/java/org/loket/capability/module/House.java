@@ -29,6 +29,12 @@ record House(BundleContext context, Path home) {
         return bundles().anyMatch(bundle -> system(bundle) && name.equals(bundle.getSymbolicName()));
     }
 
+    /** Whether a name is that of a program in {@code agents/}. */
+    boolean program(String name) {
+        return bundles()
+                .anyMatch(bundle -> bundle.getLocation().startsWith(PROGRAMS) && name.equals(bundle.getSymbolicName()));
+    }
+
     Stream<Bundle> bundles() {
         return Arrays.stream(context.getBundles());
     }
