@@ -129,6 +129,11 @@ final class Agent {
         }
     }
 
+    /** Whether it is being stopped, or its program or the node is. */
+    boolean leaves() {
+        return closed() || ground.leaving().getAsBoolean();
+    }
+
     private synchronized boolean closed() {
         return closed;
     }

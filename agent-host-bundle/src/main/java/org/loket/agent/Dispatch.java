@@ -96,7 +96,7 @@ final class Dispatch {
     private void parcels(Agent agent) {
         for (Parcel parcel : outbox.all()) {
             if (parcel.later()) {
-                laters.make(agent.counter(), parcel, body -> answered(agent, parcel, body));
+                laters.make(agent.counter(), parcel, agent::leaves, body -> answered(agent, parcel, body));
             } else if (!told(agent, parcel)) {
                 return;
             }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /** Makes agents of the bundles that hold a program: admitted apart, so that no bundle's start waits for a compiler. */
 final class Extender extends BundleTracker<Bundle> {
     private static final Logger LOG = LoggerFactory.getLogger(Extender.class);
-    private static final long RESTART_MILLIS = 2_000;
+    private static final long RESTART_MILLIS = 5_000;
     private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     /** What the host is made of, as far as programs need it. */

@@ -2,6 +2,7 @@ package org.loket.agent;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -9,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.loket.counter.Counter;
 import org.loket.counter.Refusal;
@@ -37,14 +39,17 @@ final class Laters implements AutoCloseable {
         private final Set<Future<?>> running = ConcurrentHashMap.newKeySet();
         private volatile boolean closed;
 
-        /** Makes a call and gives the body of its answer, unless the call was broken off by {@link #close}. */
-        void make(Counter counter, Parcel parcel, Predicate<String> answered) {
+        /**
+         * Makes a call and gives the body of its answer, unless the call was broken off by {@link #close} or because its
+         * program stops, which closes the counter first.
+         */
+        void make(Counter counter, Parcel parcel, BooleanSupplier leaving, Predicate<String> answered) {
             if (closed || threads.isShutdown() || !begun.add(parcel.key())) {
                 return;
             }
             Future<?> future = threads.submit(() -> {
-                String body = body(counter, parcel);
-                if (!closed && answered.test(body)) {
+                Optional<String> body = body(counter, parcel, leaving);
+                if (!closed && body.filter(answered).isPresent()) {
                     begun.remove(parcel.key());
                 }
                 running.removeIf(Future::isDone);
@@ -60,7 +65,7 @@ final class Laters implements AutoCloseable {
         }
     }
 
-    private static String body(Counter counter, Parcel parcel) {
+    private static Optional<String> body(Counter counter, Parcel parcel, BooleanSupplier leaving) {
         JsonObject body = new JsonObject();
         body.addProperty("ticket", parcel.ticket());
         body.addProperty("capability", parcel.capability());
@@ -74,9 +79,12 @@ final class Laters implements AutoCloseable {
             }
             body.add("answer", JsonParser.parseString(answer));
         } catch (Refusal refusal) {
+            if (refusal.reason() == Refusal.Reason.STOPPED && leaving.getAsBoolean()) {
+                return Optional.empty();
+            }
             body.add("refusal", JsonParser.parseString(KernelCall.document(refusal)));
         }
-        return body.toString();
+        return Optional.of(body.toString());
     }
 
     Desk desk() {

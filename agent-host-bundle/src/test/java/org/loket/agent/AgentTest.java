@@ -471,6 +471,30 @@ final class AgentTest {
     }
 
     @Test
+    void aLateCallThatFindsItsOwnCounterClosedIsMadeAgainByTheNext() throws Exception {
+        AtomicBoolean closed = new AtomicBoolean(true);
+        Door door = new Door((capability, args) -> {
+            if (closed.get()) {
+                leaving.set(true);
+                throw new Refusal(Refusal.Reason.STOPPED, Refusal.Ran.NO, "count is stopped");
+            }
+            return "{\"open\":true}";
+        });
+        Agent first = agent("count", door, mailbox("count"));
+        ask(first, "m1", LATER);
+        while (!leaving.get()) {
+            Thread.onSpinWait();
+        }
+        leave(first);
+        closed.set(false);
+        leaving.set(false);
+        Agent next = agent("count", door, mailbox("count"));
+        String last = until(next, "\"answers\":1");
+        assertTrue(last.contains("{\"open\":true}"), last);
+        assertEquals("count:m1:1", door.seen.get(1).key());
+    }
+
+    @Test
     void moreLateCallsThanMayBeOnTheirWayAreRefused() throws Exception {
         CountDownLatch open = new CountDownLatch(1);
         Door slow = new Door((capability, args) -> {

@@ -57,6 +57,7 @@ public final class Siege {
         attacks.put("waiting", folder -> waiting(folder, 5));
         attacks.put("permits", folder -> waiting(folder, 100));
         attacks.put("budget", Siege::budget);
+        attacks.put("part", folder -> part());
         attacks.put("log", folder -> log());
         attacks.put("channel", Siege::channel);
         attacks.put("cache", Siege::cache);
@@ -228,6 +229,26 @@ public final class Siege {
             }
             return refused + " of 4 were refused, then " + Arena.ask(good, "0");
         }
+    }
+
+    /** One takes what it can get, then another. */
+    private static String part() {
+        Budget budget = new Budget(40L * Image.PAGE);
+        Budget.Share hog = budget.share();
+        Budget.Share other = budget.share();
+        return most(hog) + " and " + most(other) + ".";
+    }
+
+    private static int most(Budget.Share share) {
+        int page = 0;
+        try {
+            for (; page < 1_000; page++) {
+                share.take(page);
+            }
+        } catch (Budget.Spent e) {
+            return page;
+        }
+        return page;
     }
 
     private static String log() {

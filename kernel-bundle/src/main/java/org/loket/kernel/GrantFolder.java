@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
 /** The owner's folder of grant files, {@code <symbolic name>.perm} each; links in it are not followed. */
 final class GrantFolder {
     private static final String SUFFIX = ".perm";
+    private static final int TRIES = 100;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}");
 
     private final Path folder;
@@ -65,7 +67,6 @@ final class GrantFolder {
 
     /** One file as it is now. */
     Content read(String name) {
-        Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         Path file = file(name);
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return Content.NONE;
@@ -73,13 +74,36 @@ final class GrantFolder {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return Content.broken("not a plain file: links are not followed");
         }
-        try (SeekableByteChannel channel = Files.newByteChannel(file, options)) {
-            byte[] bytes = Channels.newInputStream(channel).readNBytes(GrantFile.SIZE + 1);
+        try {
+            byte[] bytes = bytes(file);
             return new Content(new String(bytes, ISO_8859_1), reading.file(name, bytes));
         } catch (NoSuchFileException gone) {
             return Content.NONE;
         } catch (IOException wrong) {
             return Content.broken("cannot be read: " + wrong.getMessage());
+        }
+    }
+
+    /** Reads on although the thread is interrupted, as one is whose call takes too long: no grant may end for that. */
+    private static byte[] bytes(Path file) throws IOException {
+        Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        boolean interrupted = false;
+        try {
+            for (int left = TRIES; ; left--) {
+                try (SeekableByteChannel channel = Files.newByteChannel(file, options)) {
+                    return Channels.newInputStream(channel).readNBytes(GrantFile.SIZE + 1);
+                } catch (ClosedByInterruptException e) {
+                    interrupted = true;
+                    if (left == 0) {
+                        throw e;
+                    }
+                    boolean unused = Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -143,6 +143,17 @@ class GrantStoreTest {
     }
 
     @Test
+    void aThreadThatIsInterruptedReadsTheFilesAllTheSame() {
+        GrantStore store = granted(NOW);
+        Thread.currentThread().interrupt();
+        store.rescan();
+        pass(store);
+        assertTrue(Thread.interrupted(), "and stays interrupted");
+        assertEquals(List.of(NOW), effective(store));
+        assertEquals(List.of(), store.problems(DICE));
+    }
+
+    @Test
     void withoutAFileNothingIsGranted() {
         GrantStore store = store();
         assertEquals(Policy.EMPTY, store.granted(DICE, ME));

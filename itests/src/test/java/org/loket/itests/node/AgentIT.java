@@ -60,7 +60,7 @@ public class AgentIT {
         new Guest("late").folder(staging.resolve("late"));
         new Guest("count").version("2.0.0").folder(staging.resolve("count"));
         Loket.Ran ran = loket.exec(
-                        "grant mover --asked",
+                        "accept mover",
                         ask("count", "0"),
                         "call mover.move '{\"from\":\"staging/late\",\"to\":\"agents/late\"}'",
                         "call mover.until '{\"text\":\"agent.late\"}'",
@@ -150,7 +150,9 @@ public class AgentIT {
 
     private String install(Guest guest) throws IOException {
         Path jar = guest.jar(folder.getRoot().toPath().resolve("jar" + jars++ + ".jar"));
-        return "install file:" + jar + "\n" + (jars == 5 ? "echo it cannot start" : "start file:" + jar);
+        return jars == 5
+                ? "try { install file:" + jar + "; echo TAKEN } { echo it would not resolve }"
+                : "install file:" + jar + "\nstart file:" + jar;
     }
 
     @Test

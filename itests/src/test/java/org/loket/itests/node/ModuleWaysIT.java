@@ -281,6 +281,7 @@ public class ModuleWaysIT {
         exchange.sendResponseHeaders(200, length);
         try (var out = exchange.getResponseBody()) {
             out.write(body);
+            out.flush();
         } catch (IOException e) {
             // who asked went away, or was promised more
         }

@@ -36,6 +36,9 @@ final class Checks {
         if (house.system(candidate.name())) {
             throw Refused.invalid(candidate.name() + " is the name of one of the node's own bundles");
         }
+        if (house.program(candidate.name())) {
+            throw Refused.invalid(candidate.name() + " is a program of agents/: change it there");
+        }
         if (held.isPresent()) {
             String publisher = kernel.publisher(held.get());
             if (!publisher.equals(candidate.publisher())) {

@@ -26,7 +26,20 @@ record House(BundleContext context, Path home) {
 
     /** Whether a name is one of the trusted bundles'. */
     boolean system(String name) {
-        return bundles().anyMatch(bundle -> system(bundle) && name.equals(bundle.getSymbolicName()));
+        return named(name).anyMatch(this::system);
+    }
+
+    /** Whether a name is that of a program in {@code agents/}. */
+    boolean program(String name) {
+        return named(name).anyMatch(House::program);
+    }
+
+    private static boolean program(Bundle bundle) {
+        return bundle.getLocation().startsWith(PROGRAMS);
+    }
+
+    private Stream<Bundle> named(String name) {
+        return bundles().filter(bundle -> name.equals(bundle.getSymbolicName()));
     }
 
     Stream<Bundle> bundles() {
@@ -39,9 +52,7 @@ record House(BundleContext context, Path home) {
     }
 
     boolean module(Bundle bundle) {
-        return !system(bundle)
-                && bundle.getSymbolicName() != null
-                && !bundle.getLocation().startsWith(PROGRAMS);
+        return !system(bundle) && bundle.getSymbolicName() != null && !program(bundle);
     }
 
     /** The module of this name: the one at its known place, else the oldest. */

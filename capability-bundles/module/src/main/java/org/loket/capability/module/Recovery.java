@@ -126,6 +126,13 @@ final class Recovery {
         if (known.current().isPresent() && known.location().equals(bundle.getLocation())) {
             return;
         }
+        if (known.current().isPresent() && house.context().getBundle(known.location()) != null) {
+            LOG.warn(
+                    "{} is there twice: the bundle {} is not looked after, update the other one with its jar instead",
+                    known.name(),
+                    bundle.getBundleId());
+            return;
+        }
         note(bundle, "found");
     }
 

@@ -25,7 +25,7 @@ record Source(Shelf shelf, Checks checks, Retention retention) {
             if (wanted.isPresent() && !wanted.get().equalsIgnoreCase(sha)) {
                 throw asked.wrong("it is not the jar you mean: its SHA-256 is " + sha);
             }
-            Candidate found = checks.candidate(sha);
+            Candidate found = candidate(sha, asked);
             if (name.isPresent() && !name.get().equals(found.name())) {
                 throw asked.wrong("this jar is " + found.name() + ", not " + name.get());
             }
@@ -33,6 +33,15 @@ record Source(Shelf shelf, Checks checks, Retention retention) {
         } catch (Refusal refused) {
             retention.refuse(sha);
             throw refused;
+        }
+    }
+
+    private Candidate candidate(String sha, Asked asked) throws Refusal {
+        try {
+            return checks.candidate(sha);
+        } catch (Refusal bad) {
+            String from = asked.text(asked.maybe("path").isPresent() ? "path" : "url");
+            throw asked.wrong(from.substring(from.lastIndexOf('/') + 1) + ": " + bad.getMessage());
         }
     }
 
