@@ -1,5 +1,6 @@
 package org.loket.itests.node;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
@@ -225,11 +226,11 @@ public class AgentAttackIT {
                 "//\n{}")) {
             tries.add(by("odd", name, args.getBytes(UTF_8)));
         }
-        for (byte[] args : new byte[][] {
-            {(byte) 0xff}, {'{', '"', (byte) 0xc3, '(', '"', ':', '1', '}'}, {(byte) 0xed, (byte) 0xa0, (byte) 0x80}
-        }) {
-            tries.add(by("odd", name, args));
-            tries.add(by("odd", args, "{}".getBytes(UTF_8)));
+        for (String broken : List.of("\u00ff", "\u00c3(", "\u00c0\u00af", "\u00ed\u00a0\u0080")) {
+            byte[] bytes = broken.getBytes(ISO_8859_1);
+            tries.add(by("odd", name, bytes));
+            tries.add(by("odd", name, ("{\"key\":\"" + broken + "\"}").getBytes(ISO_8859_1)));
+            tries.add(by("odd", bytes, "{}".getBytes(UTF_8)));
         }
         for (String absurd : List.of(
                 "a".repeat(128),

@@ -112,10 +112,8 @@ public class LifeIT {
     public void aNewDistributionOverAnOldHomeReplacesWhatChangedAndKeepsTheRest() throws IOException {
         Path older = folder.getRoot().toPath().resolve("older");
         Path newer = folder.getRoot().toPath().resolve("newer");
-        copy(Loket.built(), older);
-        copy(Loket.built(), newer);
-        Path changed = jar(newer, "gson");
-        addTo(changed);
+        Distribution.copy(older);
+        addTo(Distribution.copy(newer).jar("gson"));
         Loket before = new Loket(older, loket.home());
         before.settings("org.osgi.service.log.admin.loglevel=DEBUG");
         before.exec("install file:extras/dice-1.0.0.jar", "start dice", "grant dice --asked")
@@ -144,14 +142,6 @@ public class LifeIT {
         return text.lines().filter(line -> line.contains(part)).findFirst().orElseThrow();
     }
 
-    private static Path jar(Path distribution, String name) throws IOException {
-        try (Stream<Path> files = Files.list(distribution.resolve("system"))) {
-            return files.filter(file -> file.getFileName().toString().startsWith(name))
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
-
     /** Another build of the same jar: one more file in it. */
     private static void addTo(Path jar) throws IOException {
         Path next = jar.resolveSibling("next");
@@ -164,19 +154,6 @@ public class LifeIT {
             out.putNextEntry(new ZipEntry("another-build"));
         }
         Files.move(next, jar, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                String relative = from.relativize(file).toString();
-                boolean own = Stream.of("data", "conf", "modules", "agents", "homes")
-                        .anyMatch(name -> relative.equals(name) || relative.startsWith(name + "/"));
-                if (!own) {
-                    Files.copy(file, to.resolve(relative), StandardCopyOption.COPY_ATTRIBUTES);
-                }
-            }
-        }
     }
 
     @Test

@@ -55,6 +55,7 @@ public final class Loket {
         this.distribution = distribution;
         this.home = home;
         environment.put("LOKET_JAVA", Path.of(System.getProperty("java.home")).toString());
+        environment.put("LOKET_OPTS", System.getProperty("loket.test.opts", ""));
     }
 
     /** The unpacked distribution of this build. */

@@ -1,9 +1,13 @@
 package org.loket.itests.node;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -68,15 +72,37 @@ record Readme(Path file, String text) {
     /** Every README of the source tree. */
     static List<Readme> all(Path root) throws IOException {
         List<Readme> all = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(path ->
-                            path.endsWith("README.md") && !path.toString().contains("/target/"))
-                    .sorted()
-                    .toList()) {
+        for (Path file : sources(root)) {
+            if (file.endsWith("README.md")) {
                 all.add(of(file));
             }
         }
         return all;
+    }
+
+    /** The files and folders of the source tree, each folder before what is in it; what builds and tests leave is none of it. */
+    static List<Path> sources(Path root) throws IOException {
+        List<Path> sources = new ArrayList<>();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                if (folder.endsWith("target") || folder.endsWith(".git")) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                sources.add(folder);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (!file.endsWith(".git")) {
+                    sources.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        Collections.sort(sources);
+        return sources;
     }
 
     List<Block> blocks() {

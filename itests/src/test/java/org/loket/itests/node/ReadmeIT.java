@@ -34,43 +34,12 @@ public class ReadmeIT {
                         block.text().contains("file:…") || block.text().contains("…/agents");
                 if (!block.session().isEmpty() && !needsABuild) {
                     Path home = folder.getRoot().toPath().resolve("home" + homes++);
-                    wrong.addAll(type(readme, block, new Loket(home)));
+                    wrong.addAll(new Typist(readme, new Loket(home)).type(block));
                 }
             }
         }
         assertEquals(String.join("\n\n", wrong), 0, wrong.size());
         assertTrue("the README at the top has a session", homes > 3);
-    }
-
-    private static List<String> type(Readme readme, Readme.Block block, Loket loket) throws IOException {
-        List<String> wrong = new ArrayList<>();
-        for (Readme.Command command : block.session()) {
-            Loket.Ran ran = command.system() ? system(command.typed(), loket) : loket.exec(command.typed());
-            if ((ran.code() != 0) != command.refused() || !command.fits(ran.all())) {
-                wrong.add("%s: %s\nshows %s\ngives (%d) %s"
-                        .formatted(
-                                ROOT.relativize(readme.file()),
-                                command.typed(),
-                                String.join("\n", command.shown()),
-                                ran.code(),
-                                ran.all()));
-            }
-        }
-        return wrong;
-    }
-
-    /** In a folder where the home is the distribution that was built, and a manual lies about. */
-    private static Loket.Ran system(String command, Loket loket) throws IOException {
-        Path checkout =
-                Files.createDirectories(loket.home().resolveSibling(loket.home().getFileName() + "-checkout"));
-        Path target = Files.createDirectories(checkout.resolve("distribution/target"));
-        if (!Files.exists(target.resolve("loket"))) {
-            Files.createSymbolicLink(target.resolve("loket"), loket.home());
-            try (var manual = ReadmeIT.class.getResourceAsStream("manual.txt")) {
-                Files.copy(manual, checkout.resolve("manual.txt"));
-            }
-        }
-        return Programs.run(checkout, "sh", "-c", command);
     }
 
     @Test
@@ -96,7 +65,7 @@ public class ReadmeIT {
             assertTrue(session.text().contains("file:…/" + jar.getFileName()));
             var with = new Readme.Block(
                     session.file(), "", session.text().replace("file:…/", "file:" + jar.getParent() + "/"));
-            assertEquals(List.of(), type(Readme.of(ROOT.resolve("capability-bundles/README.md")), with, loket));
+            assertEquals(List.of(), new Typist(readme, loket).type(with));
         }
     }
 
@@ -120,7 +89,7 @@ public class ReadmeIT {
                 .filter(block -> !block.session().isEmpty())
                 .findFirst()
                 .orElseThrow();
-        assertEquals(List.of(), type(Readme.of(ROOT.resolve("README.md")), session, loket));
+        assertEquals(List.of(), new Typist(readme, loket).type(session));
         renew(loket.home().resolve("agents/hello"));
         Loket.Ran ran = loket.exec("ask hello hi", "call --json agent.inspect '{\"agent\":\"hello\"}'")
                 .ok();
@@ -175,13 +144,8 @@ public class ReadmeIT {
     }
 
     private static void copy(Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(ROOT)) {
-            for (Path file : files.toList()) {
-                String relative = "/" + ROOT.relativize(file) + "/";
-                if (!relative.contains("/target/") && !relative.startsWith("/.git/")) {
-                    Files.copy(file, to.resolve(ROOT.relativize(file).toString()));
-                }
-            }
+        for (Path source : Readme.sources(ROOT)) {
+            Files.copy(source, to.resolve(ROOT.relativize(source).toString()));
         }
     }
 
