@@ -52,7 +52,7 @@ final class Removal {
                 false,
                 new Swap.Change(List.of(), List.of())));
         try {
-            kernel.drain(List.of(bundle), false);
+            kernel.drain(List.of(bundle));
             remove(bundle);
         } catch (BundleException | IOException e) {
             book.end(n, Book.FAILED, Trial.reason(e), kernel.granted(name));

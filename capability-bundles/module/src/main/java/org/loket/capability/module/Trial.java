@@ -3,6 +3,7 @@ package org.loket.capability.module;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -16,7 +17,6 @@ import org.loket.counter.Refusal;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
@@ -45,9 +45,14 @@ final class Trial {
         return System.nanoTime() + limit.toNanos();
     }
 
-    /** Starts the bundle; returns when it is active. */
+    /** Starts the bundle, at every boot from now on; returns when it is active. */
     void start(Bundle bundle, long end) throws Faulty {
         within("start", bundle, end, bundle::start);
+    }
+
+    /** Starts the bundle, and not at the next boot; returns when it is active. */
+    void once(Bundle bundle, long end) throws Faulty {
+        within("start", bundle, end, () -> bundle.start(Bundle.START_TRANSIENT));
     }
 
     /** Returns if the module is whole: its components active, what it offered offered again, its probe call answered. */
@@ -71,9 +76,7 @@ final class Trial {
         if (!faults.isEmpty()) {
             throw new Faulty(String.join("; ", faults));
         }
-        for (Offering.Offer offer : Offering.of(bundle).offers().values()) {
-            within("component", bundle, end, () -> take(offer.service()));
-        }
+        within("component", bundle, end, () -> take(Offering.of(bundle)));
     }
 
     private List<String> faults(Bundle bundle, Set<String> dropped, Offering before) throws Faulty {
@@ -114,12 +117,14 @@ final class Trial {
                                                 .collect(Collectors.joining(", "))));
     }
 
-    /** Has a component made that is made when first used. */
-    private void take(ServiceReference<?> service) throws Faulty {
-        if (context.getService(service) == null) {
-            throw new Faulty("its component for " + service.getProperty("loket.capability") + " cannot be made");
+    /** Has the components made that are made when first used. */
+    private void take(Offering offering) throws Faulty {
+        for (Map.Entry<String, Offering.Offer> offer : offering.offers().entrySet()) {
+            if (context.getService(offer.getValue().service()) == null) {
+                throw new Faulty("its component for " + offer.getKey() + " cannot be made");
+            }
+            context.ungetService(offer.getValue().service());
         }
-        context.ungetService(service);
     }
 
     private void call(ProbeCall probe, Bundle bundle) throws Refusal, Faulty {
