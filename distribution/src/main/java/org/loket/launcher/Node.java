@@ -107,6 +107,7 @@ final class Node {
         properties.put("felix.cache.locking", "false");
         properties.put("felix.bootdelegation.implicit", "false");
         properties.put("felix.log.level", "0");
+        properties.put("felix.resolver.parallelism", "1");
         if (Runtime.version().feature() < 24) {
             Warning.mute();
             properties.put(Constants.FRAMEWORK_SECURITY, Constants.FRAMEWORK_SECURITY_OSGI);
