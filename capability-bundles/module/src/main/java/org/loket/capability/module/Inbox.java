@@ -67,7 +67,7 @@ final class Inbox {
         try {
             present = present();
         } catch (IOException e) {
-            note("", "modules/ cannot be read: " + Trial.reason(e));
+            note("", "modules/ cannot be read: " + Cause.of(e));
             return;
         }
         present.forEach((name, now) -> {
@@ -124,7 +124,7 @@ final class Inbox {
                 offer(name, file);
             }
         } catch (IOException e) {
-            note(name, "it cannot be read: " + Trial.reason(e));
+            note(name, "it cannot be read: " + Cause.of(e));
         }
     }
 

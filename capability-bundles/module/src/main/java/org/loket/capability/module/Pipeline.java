@@ -90,8 +90,8 @@ final class Pipeline {
                 bundle.start();
             }
         } catch (BundleException | IOException e) {
-            book.end(n, Book.FAILED, Trial.reason(e), List.of());
-            throw Refused.failed(candidate.words() + " cannot be installed: " + Trial.reason(e));
+            book.end(n, Book.FAILED, Cause.of(e), List.of());
+            throw Refused.failed(candidate.words() + " cannot be installed: " + Cause.of(e));
         }
         book.end(n, Book.DONE, "", kernel.granted(candidate.name()));
         LOG.info("{} was installed by {}", candidate.words(), origin.by());

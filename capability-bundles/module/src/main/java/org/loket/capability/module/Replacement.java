@@ -119,7 +119,7 @@ final class Replacement {
             kernel.grant(plan.name(), plan.change().takes());
             swap.start(heir, plan.run());
         } catch (BundleException | IOException e) {
-            throw new Faulty("the former jar cannot be installed beside it: " + Trial.reason(e));
+            throw new Faulty("the former jar cannot be installed beside it: " + Cause.of(e));
         }
     }
 }

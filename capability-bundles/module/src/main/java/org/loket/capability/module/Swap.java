@@ -105,7 +105,7 @@ final class Swap {
         try {
             bundle.stop();
         } catch (BundleException e) {
-            throw new Faulty("it does not stop: " + Trial.reason(e));
+            throw new Faulty("it does not stop: " + Cause.of(e));
         }
         kernel.revoke(bundle.getSymbolicName(), change.takes());
         kernel.grant(bundle.getSymbolicName(), change.gives());
@@ -142,7 +142,7 @@ final class Swap {
             bundle.stop();
             bundle.update(jar);
         } catch (BundleException | IOException e) {
-            throw new Faulty("it cannot be put in place: " + Trial.reason(e));
+            throw new Faulty("it cannot be put in place: " + Cause.of(e));
         }
         if (!others.isEmpty()) {
             refresh(closing);

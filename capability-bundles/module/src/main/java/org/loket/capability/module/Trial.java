@@ -151,18 +151,7 @@ final class Trial {
             Thread.currentThread().interrupt();
             throw new Faulty("the node stops");
         } catch (ExecutionException e) {
-            throw new Faulty("its " + what + " failed: " + reason(e.getCause()));
+            throw new Faulty("its " + what + " failed: " + Cause.of(e.getCause()));
         }
-    }
-
-    /** What was said deepest, without a trace. */
-    static String reason(Throwable thrown) {
-        Throwable deepest = thrown;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
-        String outer = String.valueOf(thrown.getMessage());
-        String inner = deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
-        return outer.contains(inner) ? outer : outer + ": " + inner;
     }
 }
