@@ -23,13 +23,17 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 
 /** Starts a module and finds out, within a time, whether it does what it did before. */
 final class Trial {
+    private static final Duration PROGRAM = Duration.ofSeconds(60);
+
     private final Kernel kernel;
+    private final AgentHost agents;
     private final ServiceComponentRuntime components;
     private final BundleContext context;
     private final Duration limit;
 
     Trial(Kernel kernel, ServiceComponentRuntime components, BundleContext context, Duration limit) {
         this.kernel = kernel;
+        agents = new AgentHost(kernel.counter(), PROGRAM);
         this.components = components;
         this.context = context;
         this.limit = limit;
@@ -55,11 +59,19 @@ final class Trial {
         within("start", bundle, end, () -> bundle.start(Bundle.START_TRANSIENT));
     }
 
-    /** Returns if the module is whole: its components active, what it offered offered again, its probe call answered. */
+    /**
+     * Returns if the module is whole: its components active, what it offered offered again, its probe call answered. A
+     * program, which the agent host may be long at taking over, has its time to prove itself from then on.
+     */
     void prove(Bundle bundle, Candidate candidate, Offering before, long end) throws Faulty {
-        whole(bundle, candidate.dropped(), before, end);
+        long until = end;
+        if (AgentHost.isProgram(bundle)) {
+            agents.took(bundle);
+            until = end();
+        }
+        whole(bundle, candidate.dropped(), before, until);
         if (candidate.probe().isPresent()) {
-            within("probe", bundle, end, () -> call(candidate.probe().get(), bundle));
+            within("probe", bundle, until, () -> call(candidate.probe().get(), bundle));
         }
     }
 
