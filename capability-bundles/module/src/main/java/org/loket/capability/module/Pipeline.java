@@ -68,7 +68,16 @@ final class Pipeline {
             return answer(candidate, "unchanged", "this very jar is installed");
         }
         checks.admit(candidate, held);
+        keep(sha);
         return held.isPresent() ? change(candidate, held.get(), origin) : first(candidate, known, origin);
+    }
+
+    private void keep(String sha) throws Refusal {
+        try {
+            shelf.keep(sha);
+        } catch (IOException e) {
+            throw Refused.failed("the jar cannot be kept: " + Cause.of(e));
+        }
     }
 
     private JsonObject first(Candidate candidate, Known known, Origin origin) throws Refusal {

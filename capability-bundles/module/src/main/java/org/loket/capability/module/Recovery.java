@@ -165,6 +165,7 @@ final class Recovery {
             String sha;
             try (InputStream jar = Files.newInputStream(cached.get())) {
                 sha = shelf.put(jar);
+                shelf.keep(sha);
             }
             var release = new Release(sha, bundle.getVersion().toString(), kernel.publisher(bundle));
             Known known = book.of(name);
