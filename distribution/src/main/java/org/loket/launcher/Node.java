@@ -25,7 +25,6 @@ import org.osgi.framework.startlevel.FrameworkStartLevel;
 final class Node {
     private static final String KERNEL = "org.loket.kernel";
     private static final int LEVEL = 4;
-    private static final int STOP_MILLIS = 4_500;
 
     private final Framework framework;
     private final Consumer<String> notes;
@@ -107,6 +106,7 @@ final class Node {
         properties.put("felix.cache.locking", "false");
         properties.put("felix.bootdelegation.implicit", "false");
         properties.put("felix.log.level", "0");
+        properties.put("felix.resolver.parallelism", "1");
         if (Runtime.version().feature() < 24) {
             Warning.mute();
             properties.put(Constants.FRAMEWORK_SECURITY, Constants.FRAMEWORK_SECURITY_OSGI);
@@ -151,42 +151,11 @@ final class Node {
 
     /** Returns when the framework has stopped, whoever stopped it. */
     void await() {
-        await(0);
-    }
-
-    private boolean await(long millis) {
-        try {
-            return framework.waitForStop(millis).getType() != FrameworkEvent.WAIT_TIMEDOUT;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        boolean unused = new Stop(framework, notes).ended(0);
     }
 
     /** Stops everything in order; false if something hung, which is named. */
     boolean stop() {
-        try {
-            framework.stop();
-        } catch (BundleException e) {
-            notes.accept("the framework did not stop: " + Reason.of(e));
-        }
-        if (await(STOP_MILLIS)) {
-            return true;
-        }
-        notes.accept("stopped by force: " + hanging() + " did not stop in time");
-        return false;
-    }
-
-    private String hanging() {
-        BundleContext context = context();
-        String names = "";
-        if (context != null) {
-            for (Bundle bundle : context.getBundles()) {
-                if (bundle.getState() == Bundle.STOPPING && bundle.getBundleId() != 0) {
-                    names += (names.isEmpty() ? "" : ", ") + bundle.getSymbolicName();
-                }
-            }
-        }
-        return names.isEmpty() ? "the framework" : names;
+        return new Stop(framework, notes).run();
     }
 }

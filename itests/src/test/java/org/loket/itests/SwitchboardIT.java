@@ -4,9 +4,11 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import com.google.gson.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -377,7 +379,7 @@ public class SwitchboardIT extends Rig {
     }
 
     @Test
-    public void theKernelItselfCannotBeDrained() {
+    public void theKernelItselfCanNeitherBeDrainedNorHeld() {
         assertRefused(Reason.INVALID, Ran.NO, () -> owner().call("kernel.drain", "{\"bundles\":[0]}"));
         assertRefused(
                 Reason.INVALID,
@@ -387,6 +389,7 @@ public class SwitchboardIT extends Rig {
                                 "{\"bundles\":[" + kernelBundle().getBundleId() + "]}"));
         assertRefused(Reason.INVALID, Ran.NO, () -> owner().call("kernel.drain", "{\"bundles\":[1.5]}"));
         assertRefused(Reason.INVALID, Ran.NO, () -> owner().call("kernel.drain", "{}"));
+        assertRefused(Reason.INVALID, Ran.NO, () -> owner().call("kernel.hold", "{\"bundles\":[0]}"));
     }
 
     @Test
@@ -394,7 +397,8 @@ public class SwitchboardIT extends Rig {
         Installed prober = granted("com.example.prober", Lines.call("bob.*"), Lines.call("kernel.*"));
         String held = "{\"bundles\":[" + bob.id() + "]";
         bob.offers("bob.see", call -> "\"old\"");
-        prober.call("kernel.drain", held + ",\"hold\":true}");
+        assertEquals("{\"held\":1}", prober.call("kernel.hold", held + "}"));
+        assertEquals("what it offers already is not held", "\"old\"", alice.call("bob.see", "{}"));
         bob.stop();
         bob.start();
         bob.offers("bob.see", call -> "\"new\"");
@@ -403,6 +407,17 @@ public class SwitchboardIT extends Rig {
         assertFalse(outsider.isDone());
         assertEquals("{\"released\":1}", prober.call("kernel.release", held + "}"));
         assertEquals("\"new\"", result(outsider));
+    }
+
+    @Test
+    public void theStatusOfOneBundleTellsOfThatOneAlone() {
+        JsonObject status = kernel("status", "{\"bundle\":" + bob.id() + "}");
+        assertEquals(Set.of("modules"), status.keySet());
+        assertEquals(1, status.getAsJsonArray("modules").size());
+        JsonObject module = status.getAsJsonArray("modules").get(0).getAsJsonObject();
+        assertEquals(bob.name(), module.get("name").getAsString());
+        assertEquals("running", module.get("state").getAsString());
+        assertRefused(Reason.INVALID, Ran.NO, () -> owner().call("kernel.status", "{\"bundle\":9999}"));
     }
 
     @Test

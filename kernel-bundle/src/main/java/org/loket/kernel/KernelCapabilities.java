@@ -53,10 +53,7 @@ final class KernelCapabilities {
     }
 
     void open() {
-        read("status", ANY, "How the node is: walls, modules, ledger, warnings.", call -> {
-            Args.of(call);
-            return status.shown();
-        });
+        read("status", ANY, "How the node is: walls, modules, ledger, warnings; or one bundle alone.", this::status);
         read("catalogue", ANY, "What the caller may call, with schemas.", this::catalogue);
         read("may", ANY, "What would happen to a call, and by which line.", this::may);
         read(
@@ -67,7 +64,8 @@ final class KernelCapabilities {
         write("grant", NAMED, "Grants a module what it asked for.", consent::grant);
         write("revoke", NAMED, "Takes grants away; bites at the next call.", consent::revoke);
         write("drain", ANY, "Announces bundles that are about to stop and waits for their calls.", this::drain);
-        write("release", ANY, "Opens to everyone what was held since it was drained.", this::release);
+        write("hold", ANY, "Keeps what bundles offer from now on from everyone but the caller.", this::hold);
+        write("release", ANY, "Opens to everyone what was held.", this::release);
         write("adopt", ANY, "Moves name, grants and routes from one bundle to another of its name.", this::adopt);
         read("ledger.tail", ANY, "The newest lines of the ledger.", this::tail);
         read("ledger.head", ANY, "The newest signed head of the ledger.", call -> {
@@ -152,18 +150,28 @@ final class KernelCapabilities {
                 + whether;
     }
 
+    private Object status(Call call) throws Refusal, Json.Malformed {
+        Args args = Args.of(call, "bundle");
+        return args.number("bundle").isPresent() ? status.shown(callers.of(bundle(args, "bundle"))) : status.shown();
+    }
+
     private Object drain(Call call) throws Refusal {
-        Args args = Args.of(call, "bundles", "hold");
-        List<Long> bundles = args.numbers("bundles");
+        return Map.of(
+                "drained", switchboard.announce(closing(call), slots.mine().current()));
+    }
+
+    private Object hold(Call call) throws Refusal {
+        List<Long> bundles = closing(call);
+        switchboard.hold(((Served) call).by(), bundles);
+        return Map.of("held", bundles.size());
+    }
+
+    private List<Long> closing(Call call) throws Refusal {
+        List<Long> bundles = Args.of(call, "bundles").numbers("bundles");
         if (bundles.contains(0L) || bundles.contains(context.getBundle().getBundleId())) {
-            throw Args.invalid("the framework and the kernel cannot be drained");
+            throw Args.invalid("the framework and the kernel cannot be closed");
         }
-        boolean hold = args.flag("hold");
-        int drained = switchboard.announce(bundles, slots.mine().current());
-        if (hold) {
-            switchboard.hold(((Served) call).by(), bundles);
-        }
-        return Map.of("drained", drained);
+        return bundles;
     }
 
     private Object release(Call call) throws Refusal {

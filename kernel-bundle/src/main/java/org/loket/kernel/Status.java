@@ -52,6 +52,11 @@ final class Status {
         return shown;
     }
 
+    /** How one bundle is, and nothing else: what it takes to tell of all is felt by who waits for the answer. */
+    Map<String, Object> shown(Caller caller) {
+        return Map.of("modules", List.of(module(caller)));
+    }
+
     private Map<String, Object> module(Caller caller) {
         Bundle bundle = caller.bundle();
         var shown = new LinkedHashMap<String, Object>();

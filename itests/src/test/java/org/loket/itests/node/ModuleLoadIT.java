@@ -31,6 +31,9 @@ public class ModuleLoadIT {
                 + " us, p99 " + result.gap(0.99) / 1_000 + " us");
         assertFalse(result.said(), result.said().contains("TAKEN"));
         assertEquals(SWAPS / BAD_EVERY, result.said().split("REFUSED", -1).length - 1);
+        assertTrue(
+                result.said(),
+                result.said().contains(Sink.NAME + " hung in its start: everything else was stopped in order"));
         assertEquals(result.said(), Set.of(), result.lost());
         assertEquals("ran twice", 0, result.doubled());
         assertTrue("class loaders that stay: " + result.loaders(), result.loaders() <= 0);

@@ -4,6 +4,8 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -160,7 +162,7 @@ public class UpgradeIT {
                         "grant askers --asked",
                         "start askers",
                         "call askers.more",
-                        "update agent.keep file:" + jar(2, 0),
+                        refused(jar(2, 0)),
                         "call --json agent.inspect '{\"agent\":\"keep\"}'",
                         "call askers.more"),
                 List.of());
@@ -170,8 +172,10 @@ public class UpgradeIT {
         marked.addProperty("tells", number(marked, "tells") - 1);
         exact(counts, 1);
         Loket.Ran ran = loket.exec(
+                        "call --json module.list",
+                        "call --json module.history '{\"name\":\"agent.keep\"}'",
+                        refused(jar(2, 0)),
                         "call --json agent.inspect '{\"agent\":\"keep\"}'",
-                        "update agent.keep file:" + jar(1, 0),
                         "call --json agent.list",
                         ask(last, "{\"mark\":9}"),
                         "update agent.keep file:" + jar(2, 0),
@@ -183,19 +187,40 @@ public class UpgradeIT {
                 .filter(line -> line.startsWith("{"))
                 .map(line -> JsonParser.parseString(line).getAsJsonObject())
                 .toList();
-        assertEquals("1.0.0", said.get(0).get("version").getAsString());
-        JsonObject refused = said.get(0).getAsJsonObject("refused");
+        String why = "agent " + last + " failed at its upgrade message in 2.0.0";
+        JsonObject kept = module(said.get(0));
+        assertEquals("1.0.0", kept.get("version").getAsString());
+        assertEquals("running", kept.get("state").getAsString());
+        JsonObject deed = last(said.get(1).getAsJsonArray("deeds"));
+        assertEquals("undone", deed.get("outcome").getAsString());
+        assertTrue(deed.toString(), deed.get("why").getAsString().startsWith(why));
+        assertTrue(ran.all(), ran.out().contains("TAKEN BACK") && ran.out().contains(why));
+        assertEquals("1.0.0", said.get(2).get("version").getAsString());
+        JsonObject refused = said.get(2).getAsJsonObject("refused");
         assertEquals("2.0.0", refused.get("version").getAsString());
-        assertTrue(
-                refused.toString(),
-                refused.get("why")
-                        .getAsString()
-                        .startsWith("agent " + last + " failed at its upgrade message in 2.0.0"));
-        assertEquals(refused, said.get(1).getAsJsonArray("refused").get(0));
-        assertEquals("2.0.0", said.get(3).get("version").getAsString());
-        assertFalse(said.get(3).toString(), said.get(3).has("refused"));
-        assertEquals(2, number(said.get(4), "code"));
-        assertEquals(number(marked, "asks") + 2, number(said.get(4), "asks"));
+        assertTrue(refused.toString(), refused.get("why").getAsString().startsWith(why));
+        assertEquals(refused, said.get(3).getAsJsonArray("refused").get(0));
+        assertEquals("2.0.0", said.get(5).get("version").getAsString());
+        assertFalse(said.get(5).toString(), said.get(5).has("refused"));
+        assertEquals(2, number(said.get(6), "code"));
+        assertEquals(number(marked, "asks") + 2, number(said.get(6), "asks"));
+    }
+
+    private static String refused(Path jar) {
+        return "try { update agent.keep file:" + jar + "; echo TAKEN } { echo TAKEN BACK $exception }";
+    }
+
+    private static JsonObject module(JsonObject list) {
+        for (JsonElement module : list.getAsJsonArray("modules")) {
+            if (module.getAsJsonObject().get("name").getAsString().equals("agent.keep")) {
+                return module.getAsJsonObject();
+            }
+        }
+        throw new AssertionError("no agent.keep in " + list);
+    }
+
+    private static JsonObject last(JsonArray all) {
+        return all.get(all.size() - 1).getAsJsonObject();
     }
 
     @Test
@@ -248,7 +273,7 @@ public class UpgradeIT {
     private void kill(Random random, boolean bad, int revision) throws IOException {
         List<String> script = new ArrayList<>(List.of("start askers", "call askers.more"));
         for (int i = 0; i < UPDATES; i++) {
-            script.add("update agent.keep file:" + jar(bad ? 2 : 2 - i % 2, revision + i));
+            script.add(bad ? refused(jar(2, revision + i)) : "update agent.keep file:" + jar(2 - i % 2, revision + i));
         }
         Path answered = Loads.file(loket, Askers.NAME, "answered");
         long before = Loads.size(answered);

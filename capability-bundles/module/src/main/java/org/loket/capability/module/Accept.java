@@ -14,7 +14,7 @@ import org.osgi.service.component.annotations.Reference;
         capability = "module.accept",
         effect = "write",
         tags = {"grants"},
-        timeout = 60_000,
+        timeout = 90_000,
         description =
                 "Agrees to what a module asks and to the jar that waits, which serves from then on; or refuses that jar.",
         args = """

@@ -197,7 +197,7 @@ public final class Deployer {
                 throw refusal;
             }
             LOG.error("{} by {} broke", target, by(call), e.getCause());
-            throw Refused.undone("it broke: " + Trial.reason(e.getCause()));
+            throw Refused.undone("it broke: " + Cause.of(e.getCause()));
         }
     }
 

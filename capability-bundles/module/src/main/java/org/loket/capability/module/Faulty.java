@@ -1,5 +1,7 @@
 package org.loket.capability.module;
 
+import org.loket.counter.Refusal;
+
 /** A step of a swap failed; the message says what is wrong with the module. */
 final class Faulty extends Exception {
     private final boolean hung;
@@ -11,6 +13,10 @@ final class Faulty extends Exception {
     Faulty(String message, boolean hung) {
         super(message, null, false, false);
         this.hung = hung;
+    }
+
+    static Faulty of(Refusal refused) {
+        return new Faulty("the kernel refused " + refused.reason() + ": " + refused.getMessage());
     }
 
     /** Whether it still hangs where it started, so that the framework cannot touch it. */

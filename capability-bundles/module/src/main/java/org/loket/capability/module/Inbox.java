@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The folder {@code modules/}, which is not what runs. A jar is taken up when it looked the same at two looks; one that is
- * gone for five seconds suspends its module until it returns.
+ * gone for five seconds suspends its module until it returns. A look takes up no more than fits into a moment, what it
+ * knows first: whatever else is asked of the deployer is done between two looks, however many files there are.
  */
 final class Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
     private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final long BOOT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Path folder;
     private final Path pristine;
@@ -67,16 +71,10 @@ final class Inbox {
         try {
             present = present();
         } catch (IOException e) {
-            note("", "modules/ cannot be read: " + Trial.reason(e));
+            note("", "modules/ cannot be read: " + Cause.of(e));
             return;
         }
-        present.forEach((name, now) -> {
-            boolean still = boot || now.equals(looks.get(name));
-            if (still && !now.equals(dealt.get(name))) {
-                dealt.put(name, now);
-                take(name, now);
-            }
-        });
+        take(present, boot);
         looks.clear();
         looks.putAll(present);
         dealt.keySet().retainAll(present.keySet());
@@ -86,6 +84,22 @@ final class Inbox {
             if (!present.containsKey(name)) {
                 gone(name, boot);
             }
+        }
+    }
+
+    private void take(Map<String, Look> present, boolean boot) {
+        long end = System.nanoTime() + (boot ? BOOT_NANOS : LOOK_NANOS);
+        List<String> fresh = present.keySet().stream()
+                .filter(name -> boot || present.get(name).equals(looks.get(name)))
+                .filter(name -> !present.get(name).equals(dealt.get(name)))
+                .sorted(Comparator.comparing(name -> book.fileName(name).isEmpty()))
+                .toList();
+        for (String name : fresh) {
+            if (System.nanoTime() - end > 0) {
+                return;
+            }
+            dealt.put(name, present.get(name));
+            take(name, present.get(name));
         }
     }
 
@@ -124,7 +138,7 @@ final class Inbox {
                 offer(name, file);
             }
         } catch (IOException e) {
-            note(name, "it cannot be read: " + Trial.reason(e));
+            note(name, "it cannot be read: " + Cause.of(e));
         }
     }
 

@@ -67,15 +67,14 @@ record Kernel(Counter counter) {
         return args;
     }
 
-    /**
-     * Closes the routes of these bundles and waits until their calls have left.
-     *
-     * @param hold whether what they offer from then on is kept from everyone but the deployer, until it is released
-     */
-    void drain(Collection<Bundle> bundles, boolean hold) throws Refusal {
-        JsonObject args = these(bundles);
-        args.addProperty("hold", hold);
-        ask("kernel.drain", args);
+    /** Closes the routes of these bundles and waits until their calls have left. */
+    void drain(Collection<Bundle> bundles) throws Refusal {
+        ask("kernel.drain", these(bundles));
+    }
+
+    /** Keeps what these bundles offer from now on from everyone but the deployer, until it is released. */
+    void hold(Collection<Bundle> bundles) throws Refusal {
+        ask("kernel.hold", these(bundles));
     }
 
     /** Lets everyone in again to what was held of this bundle, and of those that were held with it. */
@@ -100,8 +99,9 @@ record Kernel(Counter counter) {
     }
 
     private JsonObject status(Bundle bundle) throws Refusal {
-        return Json.objects(ask("kernel.status", new JsonObject()), "modules").stream()
-                .filter(module -> Json.number(module, "id") == bundle.getBundleId())
+        var args = new JsonObject();
+        args.addProperty("bundle", bundle.getBundleId());
+        return Json.objects(ask("kernel.status", args), "modules").stream()
                 .findFirst()
                 .orElseGet(JsonObject::new);
     }

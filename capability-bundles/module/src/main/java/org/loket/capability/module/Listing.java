@@ -2,6 +2,7 @@ package org.loket.capability.module;
 
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
+import java.util.Map;
 import org.loket.counter.Call;
 import org.loket.counter.Capability;
 import org.loket.counter.Provides;
@@ -37,9 +38,12 @@ import org.osgi.service.component.annotations.Reference;
                 "required":["name","bundle","version","state"]}},
                 "notices":{"type":"array","items":{"type":"object","properties":{
                 "file":{"type":"string","description":"a file in modules/ that was not taken"},
-                "why":{"type":"string"}}}}},
+                "why":{"type":"string"}}}},
+                "unshown":{"type":"integer","description":"how many more notices there are: the log has them all"}},
                 "required":["modules","notices"]}""")
 public final class Listing implements Capability {
+    private static final int MOST_NOTICES = 100;
+
     private final Deployer deployer;
 
     @Activate
@@ -56,15 +60,24 @@ public final class Listing implements Capability {
         }
         var answer = new JsonObject();
         answer.add("modules", Json.objects(modules));
-        var notices = new ArrayList<JsonObject>();
-        deployer.inbox().notices().forEach((file, why) -> {
-            var notice = new JsonObject();
-            notice.addProperty("file", file);
-            notice.addProperty("why", why);
-            notices.add(notice);
-        });
-        answer.add("notices", Json.objects(notices));
+        Map<String, String> notices = deployer.inbox().notices();
+        answer.add(
+                "notices",
+                Json.objects(notices.entrySet().stream()
+                        .limit(MOST_NOTICES)
+                        .map(notice -> notice(notice.getKey(), notice.getValue()))
+                        .toList()));
+        if (notices.size() > MOST_NOTICES) {
+            answer.addProperty("unshown", notices.size() - MOST_NOTICES);
+        }
         return answer.toString();
+    }
+
+    private static JsonObject notice(String file, String why) {
+        var notice = new JsonObject();
+        notice.addProperty("file", file);
+        notice.addProperty("why", why);
+        return notice;
     }
 
     private JsonObject module(Bundle bundle) throws Refusal {

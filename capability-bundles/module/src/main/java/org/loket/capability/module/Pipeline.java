@@ -68,7 +68,16 @@ final class Pipeline {
             return answer(candidate, "unchanged", "this very jar is installed");
         }
         checks.admit(candidate, held);
+        keep(sha);
         return held.isPresent() ? change(candidate, held.get(), origin) : first(candidate, known, origin);
+    }
+
+    private void keep(String sha) throws Refusal {
+        try {
+            shelf.keep(sha);
+        } catch (IOException e) {
+            throw Refused.failed("the jar cannot be kept: " + Cause.of(e));
+        }
     }
 
     private JsonObject first(Candidate candidate, Known known, Origin origin) throws Refusal {
@@ -90,8 +99,8 @@ final class Pipeline {
                 bundle.start();
             }
         } catch (BundleException | IOException e) {
-            book.end(n, Book.FAILED, Trial.reason(e), List.of());
-            throw Refused.failed(candidate.words() + " cannot be installed: " + Trial.reason(e));
+            book.end(n, Book.FAILED, Cause.of(e), List.of());
+            throw Refused.failed(candidate.words() + " cannot be installed: " + Cause.of(e));
         }
         book.end(n, Book.DONE, "", kernel.granted(candidate.name()));
         LOG.info("{} was installed by {}", candidate.words(), origin.by());

@@ -41,8 +41,8 @@ final class Recovery {
             try {
                 settle(n, plan);
             } catch (Faulty | Refusal | BundleException | IOException e) {
-                book.end(n, Book.FAILED, CUT + "and could not be mended: " + Trial.reason(e), List.of());
-                LOG.error("{} of {} was cut off and cannot be mended: {}", plan.op(), plan.name(), Trial.reason(e));
+                book.end(n, Book.FAILED, CUT + "and could not be mended: " + Cause.of(e), List.of());
+                LOG.error("{} of {} was cut off and cannot be mended: {}", plan.op(), plan.name(), Cause.of(e));
             }
         }
         book.all().forEach(this::bring);
@@ -116,7 +116,7 @@ final class Recovery {
                 }
             }
         } catch (BundleException | IOException | Refusal e) {
-            LOG.error("{} cannot be brought back: {}", known.name(), Trial.reason(e));
+            LOG.error("{} cannot be brought back: {}", known.name(), Cause.of(e));
         }
     }
 
@@ -165,6 +165,7 @@ final class Recovery {
             String sha;
             try (InputStream jar = Files.newInputStream(cached.get())) {
                 sha = shelf.put(jar);
+                shelf.keep(sha);
             }
             var release = new Release(sha, bundle.getVersion().toString(), kernel.publisher(bundle));
             Known known = book.of(name);
@@ -179,7 +180,7 @@ final class Recovery {
                     new Swap.Change(List.of(), List.of())));
             book.end(n, Book.DONE, "", kernel.granted(name));
         } catch (IOException | Refusal e) {
-            LOG.error("what {} runs from cannot be kept: {}", name, Trial.reason(e));
+            LOG.error("what {} runs from cannot be kept: {}", name, Cause.of(e));
         }
     }
 }

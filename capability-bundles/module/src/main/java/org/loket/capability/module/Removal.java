@@ -52,11 +52,11 @@ final class Removal {
                 false,
                 new Swap.Change(List.of(), List.of())));
         try {
-            kernel.drain(List.of(bundle), false);
+            kernel.drain(List.of(bundle));
             remove(bundle);
         } catch (BundleException | IOException e) {
-            book.end(n, Book.FAILED, Trial.reason(e), kernel.granted(name));
-            throw Refused.failed(name + " cannot be uninstalled: " + Trial.reason(e));
+            book.end(n, Book.FAILED, Cause.of(e), kernel.granted(name));
+            throw Refused.failed(name + " cannot be uninstalled: " + Cause.of(e));
         }
         book.end(n, Book.DONE, "", List.of());
         LOG.info("{} was uninstalled; its grants ended", name);
@@ -123,7 +123,7 @@ final class Removal {
             });
             return true;
         } catch (IOException e) {
-            throw Refused.undone(name + " was uninstalled, but not all of " + homes + " is gone: " + Trial.reason(e));
+            throw Refused.undone(name + " was uninstalled, but not all of " + homes + " is gone: " + Cause.of(e));
         }
     }
 }

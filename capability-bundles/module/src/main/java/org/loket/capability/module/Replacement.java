@@ -47,10 +47,13 @@ final class Replacement {
         long n = book.begin(plan);
         try {
             swap.forward(bundle, candidate, plan.change(), plan.run(), before, users);
+            swap.release(bundle);
+            swap.start(bundle, plan.run());
         } catch (Faulty wrong) {
             throw undone(n, plan, bundle, wrong, users.keySet());
+        } catch (Refusal refused) {
+            throw undone(n, plan, bundle, Faulty.of(refused), users.keySet());
         }
-        swap.release(bundle);
         done(n, plan, candidate);
     }
 
@@ -60,16 +63,12 @@ final class Replacement {
         long n = book.begin(plan);
         try {
             swap.grant(bundle, plan.change());
-            swap.start(bundle, candidate, true, Offering.NOTHING);
+            swap.prove(bundle, candidate, true, Offering.NOTHING);
+            swap.start(bundle, true);
         } catch (Faulty wrong) {
             throw undone(n, plan, bundle, wrong, Set.of());
         } catch (Refusal refused) {
-            throw undone(
-                    n,
-                    plan,
-                    bundle,
-                    new Faulty("the kernel refused " + refused.reason() + ": " + refused.getMessage()),
-                    Set.of());
+            throw undone(n, plan, bundle, Faulty.of(refused), Set.of());
         }
         done(n, plan, candidate);
     }
@@ -120,7 +119,7 @@ final class Replacement {
             kernel.grant(plan.name(), plan.change().takes());
             swap.start(heir, plan.run());
         } catch (BundleException | IOException e) {
-            throw new Faulty("the former jar cannot be installed beside it: " + Trial.reason(e));
+            throw new Faulty("the former jar cannot be installed beside it: " + Cause.of(e));
         }
     }
 }

@@ -46,7 +46,7 @@ final class Retention {
         try {
             shelf.discard(named);
         } catch (IOException e) {
-            LOG.warn("an old jar cannot be deleted: {}", Trial.reason(e));
+            LOG.warn("an old jar cannot be deleted: {}", Cause.of(e));
         }
     }
 
@@ -57,7 +57,7 @@ final class Retention {
                 shelf.drop(sha);
             }
         } catch (IOException e) {
-            LOG.warn("a jar that was refused cannot be deleted: {}", Trial.reason(e));
+            LOG.warn("a jar that was refused cannot be deleted: {}", Cause.of(e));
         }
     }
 }

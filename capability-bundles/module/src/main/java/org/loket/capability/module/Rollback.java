@@ -14,7 +14,7 @@ import org.osgi.service.component.annotations.Reference;
         capability = "module.rollback",
         effect = "write",
         tags = {"grants"},
-        timeout = 60_000,
+        timeout = 90_000,
         description = "Goes back to a jar the module ran from before, with the grants it had then.",
         args = """
                 {"type":"object","properties":{

@@ -37,7 +37,7 @@ final class Shelf {
         }
     }
 
-    /** Takes in a jar whole, or not at all; its digest. */
+    /** Takes in a jar whole, or not at all; its digest. It is on the disk for good when it is {@link #keep kept}. */
     String put(InputStream from) throws IOException {
         Path coming = Files.createTempFile(folder, "", COMING);
         try {
@@ -64,9 +64,15 @@ final class Shelf {
                 digest.update(piece, 0, read);
                 out.write(piece, 0, read);
             }
-            channel.force(true);
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** What the journal is going to name outlasts a power loss from now on; garbage is not worth the wait for the disk. */
+    void keep(String sha) throws IOException {
+        try (FileChannel channel = FileChannel.open(jar(sha), StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
     }
 
     Path jar(String sha) {

@@ -54,7 +54,7 @@ record Source(Shelf shelf, Checks checks, Retention retention) {
         try {
             return path.isPresent() ? file(path.get(), asked) : url(url.get(), asked);
         } catch (IOException e) {
-            throw asked.wrong("it cannot be read: " + Trial.reason(e));
+            throw asked.wrong("it cannot be read: " + Cause.of(e));
         }
     }
 

@@ -30,7 +30,7 @@ final class Suspension {
                         "the jar of {} is gone from modules/: it is stopped until it returns; module.uninstall ends it",
                         name);
             } catch (BundleException e) {
-                LOG.error("the jar of {} is gone from modules/, but it does not stop: {}", name, Trial.reason(e));
+                LOG.error("the jar of {} is gone from modules/, but it does not stop: {}", name, Cause.of(e));
             }
         });
     }
@@ -41,7 +41,7 @@ final class Suspension {
                 bundle.start();
                 LOG.info("the jar of {} is back in modules/: it runs again", name);
             } catch (BundleException e) {
-                LOG.error("the jar of {} is back in modules/, but it does not start: {}", name, Trial.reason(e));
+                LOG.error("the jar of {} is back in modules/, but it does not start: {}", name, Cause.of(e));
             }
         });
         book.suspend(name, false);

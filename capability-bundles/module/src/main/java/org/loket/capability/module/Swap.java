@@ -56,18 +56,14 @@ final class Swap {
      * old one back.
      */
     void forward(Bundle bundle, Candidate to, Change change, boolean run, Offering before, Map<Bundle, Offering> users)
-            throws Faulty {
-        try {
-            replace(bundle, to.sha(), change, true);
-            String publisher = kernel.publisher(bundle);
-            if (!publisher.equals(to.publisher())) {
-                throw new Faulty("the framework says that " + publisher + " signed it, its signature says that "
-                        + to.publisher() + " did");
-            }
-        } catch (Refusal e) {
-            throw new Faulty("the kernel refused " + e.reason() + ": " + e.getMessage());
+            throws Faulty, Refusal {
+        replace(bundle, to.sha(), change, true);
+        String publisher = kernel.publisher(bundle);
+        if (!publisher.equals(to.publisher())) {
+            throw new Faulty("the framework says that " + publisher + " signed it, its signature says that "
+                    + to.publisher() + " did");
         }
-        start(bundle, to, run, before);
+        prove(bundle, to, run, before);
         long end = trial.end();
         for (Map.Entry<Bundle, Offering> user : users.entrySet()) {
             try {
@@ -92,14 +88,15 @@ final class Swap {
         kernel.release(bundle);
     }
 
-    /** Starts what shall run and proves it; before the framework has come so far, it only remembers to start it. */
-    void start(Bundle bundle, Candidate to, boolean run, Offering before) throws Faulty {
-        if (run) {
+    /**
+     * Starts what shall run, if the framework has come so far, and proves it: for this once, because the framework is long
+     * at writing down to start it again, and callers wait.
+     */
+    void prove(Bundle bundle, Candidate to, boolean run, Offering before) throws Faulty {
+        if (run && house.reached(bundle)) {
             long end = trial.end();
-            trial.start(bundle, end);
-            if (house.reached(bundle)) {
-                trial.prove(bundle, to, before, end);
-            }
+            trial.once(bundle, end);
+            trial.prove(bundle, to, before, end);
         }
     }
 
@@ -108,13 +105,13 @@ final class Swap {
         try {
             bundle.stop();
         } catch (BundleException e) {
-            throw new Faulty("it does not stop: " + Trial.reason(e));
+            throw new Faulty("it does not stop: " + Cause.of(e));
         }
         kernel.revoke(bundle.getSymbolicName(), change.takes());
         kernel.grant(bundle.getSymbolicName(), change.gives());
     }
 
-    /** Starts what shall run, with nothing to prove. */
+    /** Starts what shall run, at every boot from now on, with nothing to prove. */
     void start(Bundle bundle, boolean run) throws Faulty {
         if (run) {
             trial.start(bundle, trial.end());
@@ -127,7 +124,7 @@ final class Swap {
             replace(bundle, sha, change, false);
             start(bundle, run);
         } catch (Refusal e) {
-            throw new Faulty("the kernel refused " + e.reason() + ": " + e.getMessage());
+            throw Faulty.of(e);
         }
     }
 
@@ -136,11 +133,16 @@ final class Swap {
         var closing = new ArrayList<>(others);
         closing.add(bundle);
         try (InputStream jar = shelf.open(sha)) {
-            kernel.drain(closing, hold);
+            if (hold) {
+                kernel.hold(closing);
+            }
+            if (!others.isEmpty()) {
+                kernel.drain(closing);
+            }
             bundle.stop();
             bundle.update(jar);
         } catch (BundleException | IOException e) {
-            throw new Faulty("it cannot be put in place: " + Trial.reason(e));
+            throw new Faulty("it cannot be put in place: " + Cause.of(e));
         }
         if (!others.isEmpty()) {
             refresh(closing);

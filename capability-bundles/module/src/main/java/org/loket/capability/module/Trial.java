@@ -3,6 +3,7 @@ package org.loket.capability.module;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -16,20 +17,23 @@ import org.loket.counter.Refusal;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 
 /** Starts a module and finds out, within a time, whether it does what it did before. */
 final class Trial {
+    private static final Duration PROGRAM = Duration.ofSeconds(60);
+
     private final Kernel kernel;
+    private final AgentHost agents;
     private final ServiceComponentRuntime components;
     private final BundleContext context;
     private final Duration limit;
 
     Trial(Kernel kernel, ServiceComponentRuntime components, BundleContext context, Duration limit) {
         this.kernel = kernel;
+        agents = new AgentHost(kernel.counter(), PROGRAM);
         this.components = components;
         this.context = context;
         this.limit = limit;
@@ -45,16 +49,29 @@ final class Trial {
         return System.nanoTime() + limit.toNanos();
     }
 
-    /** Starts the bundle; returns when it is active. */
+    /** Starts the bundle, at every boot from now on; returns when it is active. */
     void start(Bundle bundle, long end) throws Faulty {
         within("start", bundle, end, bundle::start);
     }
 
-    /** Returns if the module is whole: its components active, what it offered offered again, its probe call answered. */
+    /** Starts the bundle, and not at the next boot; returns when it is active. */
+    void once(Bundle bundle, long end) throws Faulty {
+        within("start", bundle, end, () -> bundle.start(Bundle.START_TRANSIENT));
+    }
+
+    /**
+     * Returns if the module is whole: its components active, what it offered offered again, its probe call answered. A
+     * program, which the agent host may be long at taking over, has its time to prove itself from then on.
+     */
     void prove(Bundle bundle, Candidate candidate, Offering before, long end) throws Faulty {
-        whole(bundle, candidate.dropped(), before, end);
+        long until = end;
+        if (AgentHost.isProgram(bundle)) {
+            agents.took(bundle);
+            until = end();
+        }
+        whole(bundle, candidate.dropped(), before, until);
         if (candidate.probe().isPresent()) {
-            within("probe", bundle, end, () -> call(candidate.probe().get(), bundle));
+            within("probe", bundle, until, () -> call(candidate.probe().get(), bundle));
         }
     }
 
@@ -71,9 +88,7 @@ final class Trial {
         if (!faults.isEmpty()) {
             throw new Faulty(String.join("; ", faults));
         }
-        for (Offering.Offer offer : Offering.of(bundle).offers().values()) {
-            within("component", bundle, end, () -> take(offer.service()));
-        }
+        within("component", bundle, end, () -> take(Offering.of(bundle)));
     }
 
     private List<String> faults(Bundle bundle, Set<String> dropped, Offering before) throws Faulty {
@@ -114,12 +129,14 @@ final class Trial {
                                                 .collect(Collectors.joining(", "))));
     }
 
-    /** Has a component made that is made when first used. */
-    private void take(ServiceReference<?> service) throws Faulty {
-        if (context.getService(service) == null) {
-            throw new Faulty("its component for " + service.getProperty("loket.capability") + " cannot be made");
+    /** Has the components made that are made when first used. */
+    private void take(Offering offering) throws Faulty {
+        for (Map.Entry<String, Offering.Offer> offer : offering.offers().entrySet()) {
+            if (context.getService(offer.getValue().service()) == null) {
+                throw new Faulty("its component for " + offer.getKey() + " cannot be made");
+            }
+            context.ungetService(offer.getValue().service());
         }
-        context.ungetService(service);
     }
 
     private void call(ProbeCall probe, Bundle bundle) throws Refusal, Faulty {
@@ -146,18 +163,7 @@ final class Trial {
             Thread.currentThread().interrupt();
             throw new Faulty("the node stops");
         } catch (ExecutionException e) {
-            throw new Faulty("its " + what + " failed: " + reason(e.getCause()));
+            throw new Faulty("its " + what + " failed: " + Cause.of(e.getCause()));
         }
-    }
-
-    /** What was said deepest, without a trace. */
-    static String reason(Throwable thrown) {
-        Throwable deepest = thrown;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
-        String outer = String.valueOf(thrown.getMessage());
-        String inner = deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
-        return outer.contains(inner) ? outer : outer + ": " + inner;
     }
 }

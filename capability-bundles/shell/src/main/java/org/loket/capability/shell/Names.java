@@ -28,11 +28,19 @@ record Names(BundleContext context) {
         var found = named.stream()
                 .filter(bundle -> bundle.getSymbolicName().equals(symbolic))
                 .toList();
-        if (found.size() > 1) {
-            throw new Failure(name + " is installed more than once, say the id: "
-                    + found.stream().map(Names::describe).collect(Collectors.joining(", ")));
+        return found.size() == 1 ? found.get(0) : sound(name, found);
+    }
+
+    /** The only one of several that does not hang in its start: beside such a one lies what took its place. */
+    private static Bundle sound(String name, List<Bundle> found) throws Failure {
+        var sound = found.stream()
+                .filter(bundle -> bundle.getState() != Bundle.STARTING)
+                .toList();
+        if (sound.size() == 1) {
+            return sound.get(0);
         }
-        return found.get(0);
+        throw new Failure(name + " is installed more than once, say the id: "
+                + found.stream().map(Names::describe).collect(Collectors.joining(", ")));
     }
 
     /** Whether this names a bundle, or could. */

@@ -67,6 +67,10 @@ public final class Node {
                 typed.screen()
                         .line("modules/" + Json.text(notice, "file") + " was not taken: " + Json.text(notice, "why"));
             }
+            long unshown = Json.number(deployed, "unshown");
+            if (unshown > 0) {
+                typed.screen().line("and " + unshown + " files more, which the log names");
+            }
         });
     }
 

@@ -9,7 +9,15 @@ import org.junit.jupiter.api.Test;
 
 final class NamesTest {
     private final Names names = new Names(Typing.framework(
-            "system.bundle", "com.example.dice", "org.one.clock", "org.two.clock", "pair", "pair", "dice.tower"));
+            "system.bundle",
+            "com.example.dice",
+            "org.one.clock",
+            "org.two.clock",
+            "pair",
+            "pair",
+            "dice.tower",
+            "hung",
+            "hung"));
 
     @Test
     void aNumberIsAnId() throws Failure {
@@ -29,6 +37,11 @@ final class NamesTest {
         assertEquals("clock is ambiguous: org.one.clock, org.two.clock", failure("clock"));
         assertEquals(
                 "pair is installed more than once, say the id: pair 1.0.0 (id 4), pair 1.0.0 (id 5)", failure("pair"));
+    }
+
+    @Test
+    void besideOneThatHangsInItsStartTheOtherIsMeant() throws Failure {
+        assertEquals(7, names.bundle("hung").getBundleId());
     }
 
     @Test

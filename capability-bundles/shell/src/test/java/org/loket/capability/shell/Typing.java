@@ -42,6 +42,7 @@ final class Typing {
             case "getBundleId" -> id;
             case "getSymbolicName" -> name;
             case "getVersion" -> new Version(1, 0, 0);
+            case "getState" -> name.equals("hung") && id % 2 == 0 ? Bundle.STARTING : Bundle.ACTIVE;
             case "hashCode" -> (int) id;
             default -> null;
         });
