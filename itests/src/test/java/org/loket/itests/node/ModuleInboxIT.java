@@ -89,17 +89,19 @@ public class ModuleInboxIT {
         }
     }
 
-    /** Root may read everything: where the tests are root's, the node is nobody's. */
+    /** Root may read everything: where the tests are root's, the node is nobody's, with what nobody can reach. */
     @Test
     public void aFileThatMayNotBeReadCostsALine() throws IOException {
-        Loket loket = new Loket(folder.newFolder("home").toPath());
+        Path root = folder.getRoot().toPath();
+        Path distribution = Distribution.copy(root.resolve("distribution")).folder();
+        Loket loket = new Loket(distribution, folder.newFolder("home").toPath());
         Path inbox = Files.createDirectories(loket.home().resolve("modules"));
         Path secret = new Jar("com.example.secret", Idle.class).write(inbox.resolve("secret.jar"));
         new Jar("com.example.open", Idle.class).write(inbox.resolve("open.jar"));
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
         if (System.getProperty("user.name").equals("root")) {
             assertTrue("root must be able to run the node as nobody", Programs.has("setpriv"));
-            Files.setPosixFilePermissions(folder.getRoot().toPath(), PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
             Loket.Ran owned = Programs.run(
                     loket.home(), "chown", "-R", "65534:65534", loket.home().toString());
             assertEquals(owned.all(), 0, owned.code());
