@@ -141,7 +141,8 @@ public class AgentAttackIT {
         script.addAll(attempts());
         script.add("call agent.list");
         script.addAll(readings("victim"));
-        List<String> answers = Relay.answers(loket.exec(script.toArray(String[]::new)).ok());
+        List<String> answers =
+                Relay.answers(loket.exec(script.toArray(String[]::new)).ok());
         assertEquals(
                 victim().size() + attempts().size() + 2 + readings("victim").size(), answers.size());
         int tried = victim().size() + 1;
@@ -202,7 +203,8 @@ public class AgentAttackIT {
         script.add(Relay.by("odd", "store.kv.put", "{\"key\":\"good\",\"value\":1}"));
         script.add(Relay.by("odd", "store.kv.get", "{\"key\":\"good\"}"));
         script.add("verify");
-        List<String> answers = Relay.answers(loket.exec(script.toArray(String[]::new)).ok());
+        List<String> answers =
+                Relay.answers(loket.exec(script.toArray(String[]::new)).ok());
         assertEquals(tries.size() + 2, answers.size());
         for (int i = 0; i < tries.size(); i++) {
             JsonObject refused = JsonParser.parseString(answers.get(i)).getAsJsonObject();

@@ -11,8 +11,7 @@ import java.util.List;
 
 /** An agent that calls whatever it is asked to call, and answers what it was answered. */
 final class Relay {
-    static final Path WASM =
-            Path.of("../agent-host-bundle/src/test/resources/org/loket/agent/guest/relay.wasm");
+    static final Path WASM = Path.of("../agent-host-bundle/src/test/resources/org/loket/agent/guest/relay.wasm");
 
     private Relay() {}
 
