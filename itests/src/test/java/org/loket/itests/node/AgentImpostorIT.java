@@ -102,7 +102,9 @@ public class AgentImpostorIT {
         assertEquals(refused.all() + started.all(), List.of("2"), asks(started));
         assertFalse(started.all(), (refused.out() + started.out()).contains(Poser.ANSWER));
         Loket.Ran named = loket.exec("call agent.count").ended(1);
-        assertTrue(named.all(), named.err().matches("(?s).*may not offer agent\\.count yet.*|.*would offer it, but may not yet.*"));
+        assertTrue(
+                named.all(),
+                named.err().matches("(?s).*may not offer agent\\.count yet.*|.*would offer it, but may not yet.*"));
         assertFalse(named.all(), named.all().contains(Poser.ANSWER));
     }
 

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import com.example.words.Word;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +74,13 @@ public class ModuleGrantIT {
         asks.add(TIME);
         byte[] bytes = stored(grabber("1.8.0"), asks);
         jars.put("twice", Files.write(twice, doubled(bytes, "OSGI-INF/permissions.perm", "OSGI-INF/permissions.two_")));
-        loket.exec("accept sink").ok();
+        new Jar("com.example.library", Idle.class)
+                .classes(Word.class)
+                .header("Export-Package", "com.example.words")
+                .asks("(org.osgi.framework.PackagePermission \"com.example.words\" \"exportonly\")")
+                .write(loket.home().resolve("modules/library.jar"));
+        jar("neighbour", grabber("1.9.0").imports("com.example.words"));
+        loket.exec("accept sink", "accept library").ok();
         Set<String> before = granted();
         List<String> script = new ArrayList<>();
         jars.forEach((how, jar) -> {
@@ -84,6 +91,7 @@ public class ModuleGrantIT {
         });
         script.add("felix:install file:" + jars.get("asks"));
         script.add("try { grant " + Sink.NAME + " time.now } { echo THE SECOND OF THE NAME IS NOT GRANTED ANYTHING }");
+        script.add("try { update shell file:" + jars.get("system") + " } { echo $exception }");
         script.add("verify");
         Loket.Ran ran = loket.exec(script.toArray(String[]::new)).ok();
         assertEquals(ran.all(), before, granted());
@@ -98,6 +106,8 @@ public class ModuleGrantIT {
         assertTrue(ran.all(), ran.all().contains("it is a fragment"));
         assertTrue(ran.all(), ran.all().contains("this jar is " + Load.NAME + ", not " + Sink.NAME));
         assertTrue(ran.all(), ran.all().contains("it has two entries named OSGI-INF/permissions.perm"));
+        assertTrue(ran.all(), ran.all().contains("1.9.0 was taken back"));
+        assertTrue(ran.all(), ran.all().contains("it changes with the distribution"));
         assertFalse(ran.all(), ran.out().contains("time.now: allowed"));
     }
 

@@ -8,11 +8,18 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -50,7 +57,11 @@ public class ModuleIT {
     }
 
     private Path path(String version) {
-        return folder.getRoot().toPath().resolve("sink-" + version + ".jar");
+        return path("sink-" + version, ".jar");
+    }
+
+    private Path path(String name, String suffix) {
+        return folder.getRoot().toPath().resolve(name + suffix);
     }
 
     private static String update(Path jar) {
@@ -58,11 +69,16 @@ public class ModuleIT {
     }
 
     private static JsonObject module(Loket.Ran ran, String name) {
-        String json = ran.out()
-                .lines()
-                .filter(line -> line.startsWith("{\"modules\""))
-                .findFirst()
-                .orElseThrow();
+        return module(
+                ran.out()
+                        .lines()
+                        .filter(line -> line.startsWith("{\"modules\""))
+                        .findFirst()
+                        .orElseThrow(),
+                name);
+    }
+
+    private static JsonObject module(String json, String name) {
         for (JsonElement module : JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("modules")) {
             if (module.getAsJsonObject().get("name").getAsString().equals(name)) {
                 return module.getAsJsonObject();
@@ -81,6 +97,7 @@ public class ModuleIT {
     }
 
     private static final String LIST = "call module.list --json";
+    private static final String PAUSE = "call pause.here";
 
     private long lost(Loket loket) {
         return Loads.size(Loads.file(loket, Load.NAME, "refused")) + Loads.size(Loads.file(loket, Load.NAME, "failed"));
@@ -215,61 +232,85 @@ public class ModuleIT {
         assertFalse("its grants ended: " + again.out(), again.out().contains("granted  offer dice.*"));
     }
 
+    /** What lies in the inbox in turn while one node runs, and what the log says when it was looked at. */
     @Test
     public void onlyTheSamePublishersUnchangedJarGoesOnByItself() throws Exception {
         var loket = new Loket(home).with("LOKET_KEY_PASSWORD", "throw-away");
-        Files.createDirectories(home.resolve("homes").resolve(Sink.NAME));
-        Path file = Files.createDirectories(home.resolve("modules")).resolve("sink.jar");
-        Files.copy(sign(loket, sink("1.0.0", Sink.class), "anna"), file);
-        loket.exec("accept sink").ok();
-        Files.write(file, Files.readAllBytes(sign(loket, sink("1.1.0", Sink.class), "anna")));
-        JsonObject second = module(loket.exec(LIST).ok(), Sink.NAME);
-        assertEquals(second.toString(), "1.1.0", second.get("version").getAsString());
-        assertEquals(second.toString(), "running", second.get("state").getAsString());
-        assertTrue(second.toString(), second.get("publisher").getAsString().startsWith("sha256:"));
-        Files.write(file, Files.readAllBytes(sign(loket, sink("1.2.0", Sink.class, TIME), "anna")));
-        held(loket, "\"waiting\":{\"version\":\"1.2.0\"");
-        Files.write(file, Files.readAllBytes(sign(loket, sink("1.0.1", Sink.class), "anna")));
-        held(loket, "a downgrade from 1.1.0");
-        Files.write(file, Files.readAllBytes(sign(loket, sink("1.3.0", Sink.class), "bert")));
-        held(loket, "belongs to the publisher sha256:");
-        Files.write(file, Files.readAllBytes(sink("1.4.0", Sink.class)));
-        held(loket, "and this jar is of unsigned");
+        Loads.modules(loket, 1, 1_000);
+        Path first = sign(loket, sink("1.0.0", Sink.class), "anna");
+        Path file = Files.copy(first, home.resolve("modules/sink.jar"), StandardCopyOption.REPLACE_EXISTING);
+        loket.exec("accept sink", "accept pause").ok();
         Path changed = sign(loket, sink("1.5.0", Sink.class), "anna");
         try (var zip = FileSystems.newFileSystem(changed)) {
             Files.writeString(zip.getPath("OSGI-INF/permissions.perm"), TIME);
         }
-        Files.write(file, Files.readAllBytes(changed));
-        held(loket, "changed after it was signed");
-        String anna = module(loket.exec(LIST).ok(), Sink.NAME).get("publisher").getAsString();
-        Loket.Ran revoked = loket.exec("publishers --revoke " + anna.substring(0, 20), "publishers")
-                .ok();
-        assertTrue(revoked.out(), revoked.out().matches("(?s).*" + anna + " +revoked +" + Sink.NAME + ".*"));
-        Files.write(file, Files.readAllBytes(sign(loket, sink("1.6.0", Sink.class), "anna")));
-        held(loket, "its publisher is revoked");
-        Loket.Ran trusted = loket.exec(
-                        "try { accept sink; echo TAKEN } { echo REFUSED }",
-                        "publishers --trust " + anna,
-                        "accept sink",
-                        LIST,
-                        "rollback sink",
-                        "verify")
-                .ok();
-        assertTrue(
-                trusted.all(),
-                trusted.out().contains("REFUSED") && !trusted.out().contains("TAKEN"));
-        assertEquals("1.6.0", module(trusted, Sink.NAME).get("version").getAsString());
+        var held = new LinkedHashMap<Path, String>();
+        held.put(sign(loket, sink("1.1.0", Sink.class), "anna"), "com.example.sink 1.1.0 runs now");
+        held.put(sign(loket, sink("1.2.0", Sink.class, TIME), "anna"), "newer than 1.1.0; asks more than it has");
+        held.put(sign(loket, sink("1.0.1", Sink.class), "anna"), "a downgrade from 1.1.0; new code");
+        held.put(sign(loket, sink("1.3.0", Sink.class), "bert"), "belongs to the publisher sha256:");
+        held.put(sink("1.4.0", Sink.class), "and this jar is of unsigned");
+        held.put(changed, "changed after it was signed");
+        var revoked = Map.of(sign(loket, sink("1.6.0", Sink.class), "anna"), "its publisher is revoked");
+        String anna = publisher("anna");
+        var script = new ArrayList<String>();
+        held.forEach((jar, why) -> script.addAll(List.of(PAUSE, LIST)));
+        script.addAll(List.of("publishers --revoke " + anna.substring(0, 20), "publishers", PAUSE, LIST));
+        script.addAll(List.of(
+                "try { accept sink; echo TAKEN } { echo REFUSED }",
+                "publishers --trust " + anna,
+                "accept sink",
+                LIST,
+                "rollback sink",
+                "verify"));
+        String said;
+        try (Loket.Running node = loket.start(script.toArray(String[]::new))) {
+            held.forEach((jar, why) -> swapped(node, loket, file, jar, why));
+            revoked.forEach((jar, why) -> swapped(node, loket, file, jar, why));
+            Loket.until("it ends", () -> !node.alive());
+            said = node.said();
+            assertEquals(said, 0, node.code());
+        }
+        List<JsonObject> seen = said.lines()
+                .filter(line -> line.startsWith("{\"modules\""))
+                .map(line -> module(line, Sink.NAME))
+                .toList();
+        assertEquals(said, held.size() + 2, seen.size());
+        for (JsonObject sink : seen.subList(0, held.size() + 1)) {
+            assertEquals(said, "1.1.0", sink.get("version").getAsString());
+            assertEquals(said, "running", sink.get("state").getAsString());
+            assertEquals(said, anna, sink.get("publisher").getAsString());
+        }
+        assertTrue(said, said.contains("\"waiting\":{\"version\":\"1.2.0\""));
+        assertTrue(said, said.matches("(?s).*" + anna + " +revoked +" + Sink.NAME + ".*"));
+        assertTrue(said, said.contains("REFUSED") && !said.contains("TAKEN"));
+        assertEquals("1.6.0", seen.get(seen.size() - 1).get("version").getAsString());
     }
 
-    private static void held(Loket loket, String why) {
-        Loket.Ran ran = loket.exec(LIST).ok();
-        assertEquals("1.1.0", module(ran, Sink.NAME).get("version").getAsString());
-        assertEquals("running", module(ran, Sink.NAME).get("state").getAsString());
-        assertTrue(ran.out(), ran.out().contains(why));
+    /** Puts a jar in the place of the one in the inbox while the script pauses, which goes on when the log says what came of it. */
+    private void swapped(Loket.Running node, Loket loket, Path file, Path jar, String why) {
+        Path pause = Loads.file(loket, Pause.NAME, "here");
+        try {
+            Loket.until("the script pauses", () -> Files.exists(pause) || !node.alive());
+            Files.write(file, Files.readAllBytes(jar));
+            Loket.until(why, () -> read(home.resolve("data/log/loket.log")).contains(why) || !node.alive());
+            assertTrue(node.said(), node.alive());
+            Files.delete(pause);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The digest of a publisher's certificate, by which he is known. */
+    private String publisher(String name) throws Exception {
+        var store = KeyStore.getInstance(path(name, ".p12").toFile(), "throw-away".toCharArray());
+        byte[] certificate = store.getCertificate("k").getEncoded();
+        return "sha256:"
+                + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate));
     }
 
     private Path sign(Loket loket, Path jar, String publisher) throws IOException {
-        Path key = folder.getRoot().toPath().resolve(publisher + ".p12");
+        Path key = path(publisher, ".p12");
         if (!Files.exists(key)) {
             String keytool =
                     Path.of(System.getProperty("java.home"), "bin", "keytool").toString();

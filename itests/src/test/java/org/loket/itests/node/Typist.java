@@ -43,8 +43,7 @@ record Typist(Readme readme, Loket loket) {
             for (int i = 0; i < script.size(); i++) {
                 boolean last = i == outs.length - 2;
                 String out = i < outs.length - 1 ? outs[i + 1] : "nothing: it was not reached";
-                wrong.addAll(
-                        wrong(script.get(i), new Loket.Ran(last ? ran.code() : 0, out, last ? ran.err() : "")));
+                wrong.addAll(wrong(script.get(i), new Loket.Ran(last ? ran.code() : 0, out, last ? ran.err() : "")));
             }
             script.clear();
         }

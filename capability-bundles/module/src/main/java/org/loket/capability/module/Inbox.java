@@ -23,14 +23,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The folder {@code modules/}, which is not what runs. A jar is taken up when it looked the same at two looks; one that is
- * gone for five seconds suspends its module until it returns. A look takes up no more than fits into a moment, what it
- * knows first: whatever else is asked of the deployer is done between two looks, however many files there are.
+ * gone for five seconds suspends its module until it returns. A look takes up no more than fits into a moment, and at
+ * boot a thousand files, what it knows first: whatever else is asked of the deployer is done between two looks.
  */
 final class Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
     private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
-    private static final long BOOT_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final int MOST_AT_BOOT = 1_000;
 
     private final Path folder;
     private final Path pristine;
@@ -88,14 +88,15 @@ final class Inbox {
     }
 
     private void take(Map<String, Look> present, boolean boot) {
-        long end = System.nanoTime() + (boot ? BOOT_NANOS : LOOK_NANOS);
+        long end = System.nanoTime() + LOOK_NANOS;
         List<String> fresh = present.keySet().stream()
                 .filter(name -> boot || present.get(name).equals(looks.get(name)))
                 .filter(name -> !present.get(name).equals(dealt.get(name)))
                 .sorted(Comparator.comparing(name -> book.fileName(name).isEmpty()))
+                .limit(boot ? MOST_AT_BOOT : Integer.MAX_VALUE)
                 .toList();
         for (String name : fresh) {
-            if (System.nanoTime() - end > 0) {
+            if (!boot && System.nanoTime() - end > 0) {
                 return;
             }
             dealt.put(name, present.get(name));
