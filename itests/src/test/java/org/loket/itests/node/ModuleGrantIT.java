@@ -91,7 +91,8 @@ public class ModuleGrantIT {
         });
         script.add("felix:install file:" + jars.get("asks"));
         script.add("try { grant " + Sink.NAME + " time.now } { echo THE SECOND OF THE NAME IS NOT GRANTED ANYTHING }");
-        script.add("try { update shell file:" + jars.get("system") + " } { echo $exception }");
+        script.add("try { call module.update '{\"name\":\"org.loket.capability.shell\",\"path\":\"" + jars.get("system")
+                + "\"}' } { echo $exception }");
         script.add("verify");
         Loket.Ran ran = loket.exec(script.toArray(String[]::new)).ok();
         assertEquals(ran.all(), before, granted());
