@@ -11,7 +11,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Asks the JVM whether a frame of {@link Stack#BYTES} bytes and some more would fit. When the JVM itself begins a Java
+ * Asks the JVM whether a frame of twice {@link Stack#BYTES} bytes would fit. When the JVM itself begins a Java
  * method, as it does for reflection of the native kind, it compares the stack that is left with the largest frame the
  * method may have, and touches nothing. So the method here says that it may need that much, and does nothing. It must
  * never be compiled, for that would touch all of it: so it has a branch, never taken, that takes a lock and keeps it, and
@@ -21,8 +21,8 @@ import org.objectweb.asm.Opcodes;
  * parameter is no array: no method handle can be made of such a one.
  */
 final class Room {
-    /** More than the frames need besides what they hold, however they are compiled. */
-    private static final int MORE = 64 * 1024;
+    /** As much as a method may need, and twice what is promised: it costs nothing. */
+    private static final int SLOTS = 2 * Stack.BYTES / Long.BYTES - 1;
 
     private static final String NAME = "org/loket/agent/Large";
     private static final String LOCK = "Ljava/lang/Object;";
@@ -93,7 +93,7 @@ final class Room {
         made.visitLabel(end);
         made.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
         made.visitInsn(Opcodes.RETURN);
-        made.visitMaxs((Stack.BYTES + MORE) / Long.BYTES, 0);
+        made.visitMaxs(SLOTS, 0);
         made.visitEnd();
         type.visitEnd();
         return type.toByteArray();
