@@ -80,7 +80,10 @@ final class Callers {
                             problem));
             return Policy.of(file.lines());
         } catch (IOException e) {
-            LOG.log(Logger.Level.WARNING, Bearers.name(bundle) + " asks for nothing, its " + ASKS + " cannot be read", e);
+            LOG.log(
+                    Logger.Level.WARNING,
+                    Bearers.name(bundle) + " asks for nothing, its " + ASKS + " cannot be read",
+                    e);
             return Policy.EMPTY;
         }
     }
