@@ -252,8 +252,9 @@ public class LifeIT {
     @Test
     public void theFrameworkKeepsNoPermissions() throws IOException {
         loket.exec("echo first").ok();
-        Path kept = loket.home().resolve("data/felix/bundle0/security");
-        assertFalse(kept + " has a file of permissions", Files.exists(kept.resolve("pa.txt")));
+        Path kept = loket.home().resolve("data/felix/bundle0/security/pa.txt");
+        assumeTrue("wall 1 does not stand on this JDK", Files.exists(kept));
+        assertEquals(kept + " has permissions", 0, Files.size(kept));
     }
 
     @Test
