@@ -36,8 +36,8 @@ if %major% lss 17 (
 
 rem The Security Manager, wall 1, exists up to 23; later JVMs refuse to start with it.
 if %major% lss 24 goto wall
-"%java%" -Xshare:auto -XX:-DontCompileHugeMethods -XX:ReservedCodeCacheSize=256m %LOKET_OPTS% "-Dloket.dist=%dist%" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -jar "%dist%\lib\loket-launcher.jar" %*
+"%java%" -Xshare:auto -XX:-DontCompileHugeMethods -XX:ReservedCodeCacheSize=256m -Xms64m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 %LOKET_OPTS% "-Dloket.dist=%dist%" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -jar "%dist%\lib\loket-launcher.jar" %*
 exit /b %errorlevel%
 :wall
-"%java%" -Xshare:auto -XX:-DontCompileHugeMethods -XX:ReservedCodeCacheSize=256m %LOKET_OPTS% "-Dloket.dist=%dist%" -Djava.security.manager=allow "-Djava.security.policy==%dist%\lib\loket.policy" -jar "%dist%\lib\loket-launcher.jar" %*
+"%java%" -Xshare:auto -XX:-DontCompileHugeMethods -XX:ReservedCodeCacheSize=256m -Xms64m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 %LOKET_OPTS% "-Dloket.dist=%dist%" -Djava.security.manager=allow "-Djava.security.policy==%dist%\lib\loket.policy" -jar "%dist%\lib\loket-launcher.jar" %*
 exit /b %errorlevel%

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
  * interrupt the threads of every other one, and inherits nothing of whoever made it run.
  */
 final class AgentThread extends Thread {
-    /** Deep enough for a guest's own recursion and, beyond it, for what {@link Stack} makes sure of. */
-    static final long STACK = 2L << 20;
+    /** Deep enough for a guest's own recursion and, beyond it, for the room {@link Stack} asks for. */
+    static final long STACK = (2L << 20) + Stack.BYTES;
 
     private final Watchdog watchdog;
     private long fuel;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.loket.counter.Call;
 import org.loket.counter.Refusal;
 import org.osgi.framework.BundleContext;
@@ -30,11 +31,14 @@ final class Arrivals {
 
     /** What waits. */
     List<Copies.Arrival> waiting() {
-        return copies.arrivals(this::isInstalled);
+        return copies.arrivals(installed()::contains);
     }
 
-    private boolean isInstalled(String bundle) {
-        return Arrays.stream(context.getBundles()).anyMatch(one -> bundle.equals(one.getSymbolicName()));
+    /** The names of all bundles there are. */
+    private Set<String> installed() {
+        return Arrays.stream(context.getBundles())
+                .map(bundle -> String.valueOf(bundle.getSymbolicName()))
+                .collect(Collectors.toSet());
     }
 
     /** Checks a program as any other, and puts it where this node takes its programs from; it gets no grant. */
@@ -42,7 +46,7 @@ final class Arrivals {
         if (call.chain().size() != 1 || !owners.contains(call.caller())) {
             throw KernelCall.invalid("only an owner can take in a program, in person: loket:accept " + name);
         }
-        if (isInstalled("agent." + name)) {
+        if (installed().contains("agent." + name)) {
             throw KernelCall.invalid("agent." + name + " is installed already");
         }
         if (waiting().stream().noneMatch(arrival -> arrival.name().equals(name))) {

@@ -1,111 +1,30 @@
 package org.loket.agent;
 
-import java.lang.invoke.MethodHandles;
-import org.objectweb.asm.ClassWriter;
-import org.objectweb.asm.Label;
-import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
-
 /**
  * Makes sure of free stack before anything of the node runs on a guest's thread: a guest that recurses and then calls
  * would otherwise overflow the stack in the middle of the kernel's own work. The overflow happens here instead, where
- * nothing is torn.
- *
- * <p>What descends is a method no Java programmer would write, and so it is made here: it holds {@link #LONGS} numbers
- * over a call, and is far too large for any compiler to inline into itself. So each of its frames has room for them,
- * interpreted or compiled; but only the first and the last frame of a probe fill that room, and it costs less than a
- * microsecond. The first does because a compiler that saw only descents that overflowed would leave the room out.
+ * nothing is torn. A {@link Room} is asked for where the JVM is seen to heed it, for what is asked for is not touched: a
+ * thread that waits then keeps a third of the memory. So that no stack ends in the asking, a first part is gone down.
+ * Where the JVM does not heed it, a {@link Descent} goes down all the way.
  */
 final class Stack {
     static final int BYTES = 256 * 1024;
-    private static final int LONGS = 256;
-    private static final int FRAMES = BYTES / (LONGS * Long.BYTES);
-    private static final String NAME = "org/loket/agent/Descent";
-    private static final Down DOWN = down();
+    private static final boolean HEEDED = Room.isHeeded();
 
     private Stack() {}
 
-    /** Goes down so many frames. */
-    interface Down {
-        /** Gives a number that nobody knows before. */
-        long go(int frames);
-    }
-
     /** @throws StackOverflowError if fewer than {@link #BYTES} bytes of stack are free */
     static void probe() {
-        probe(1);
-    }
-
-    /** The same for so many times as much. */
-    static void probe(int times) {
-        DOWN.go(times * FRAMES);
-    }
-
-    private static Down down() {
-        try {
-            return (Down) MethodHandles.lookup()
-                    .defineHiddenClass(descent(), true)
-                    .lookupClass()
-                    .getDeclaredConstructor()
-                    .newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the host may make a class of its own", e);
+        if (HEEDED) {
+            Descent.begin();
+            Room.ask();
+        } else {
+            Descent.probe(1);
         }
     }
 
-    private static byte[] descent() {
-        ClassWriter type = new ClassWriter(ClassWriter.COMPUTE_MAXS | ClassWriter.COMPUTE_FRAMES);
-        type.visit(Opcodes.V17, Opcodes.ACC_FINAL, NAME, null, "java/lang/Object", new String[] {
-            "org/loket/agent/Stack$Down"
-        });
-        type.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_VOLATILE, "number", "J", null, null);
-        MethodVisitor made = type.visitMethod(0, "<init>", "()V", null, null);
-        made.visitVarInsn(Opcodes.ALOAD, 0);
-        made.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
-        made.visitInsn(Opcodes.RETURN);
-        made.visitMaxs(0, 0);
-        go(type.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL, "go", "(I)J", null, null));
-        type.visitEnd();
-        return type.toByteArray();
-    }
-
-    /**
-     * Most frames go straight on. A first one reads a volatile number into each of its locals, goes on, and mixes what
-     * that gave with all of them: none can be read later or summed up earlier, so all lie in the frame meanwhile.
-     */
-    private static void go(MethodVisitor code) {
-        Label inside = new Label();
-        Label first = new Label();
-        code.visitVarInsn(Opcodes.ILOAD, 1);
-        code.visitJumpInsn(Opcodes.IFGE, inside);
-        code.visitFieldInsn(Opcodes.GETSTATIC, NAME, "number", "J");
-        code.visitInsn(Opcodes.LRETURN);
-        code.visitLabel(inside);
-        code.visitVarInsn(Opcodes.ILOAD, 1);
-        code.visitIntInsn(Opcodes.SIPUSH, FRAMES);
-        code.visitInsn(Opcodes.IREM);
-        code.visitJumpInsn(Opcodes.IFEQ, first);
-        deeper(code);
-        code.visitInsn(Opcodes.LRETURN);
-        code.visitLabel(first);
-        for (int i = 0; i < LONGS; i++) {
-            code.visitFieldInsn(Opcodes.GETSTATIC, NAME, "number", "J");
-            code.visitVarInsn(Opcodes.LSTORE, 2 + 2 * i);
-        }
-        deeper(code);
-        for (int i = 0; i < LONGS; i++) {
-            code.visitVarInsn(Opcodes.LLOAD, 2 + 2 * i);
-            code.visitInsn(i % 2 == 0 ? Opcodes.LXOR : Opcodes.LADD);
-        }
-        code.visitInsn(Opcodes.LRETURN);
-        code.visitMaxs(0, 0);
-    }
-
-    private static void deeper(MethodVisitor code) {
-        code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitVarInsn(Opcodes.ILOAD, 1);
-        code.visitInsn(Opcodes.ICONST_1);
-        code.visitInsn(Opcodes.ISUB);
-        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, NAME, "go", "(I)J", false);
+    /** Whether rooms are asked for. */
+    static boolean heeded() {
+        return HEEDED;
     }
 }

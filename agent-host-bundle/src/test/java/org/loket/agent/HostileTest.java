@@ -79,11 +79,20 @@ final class HostileTest {
             assertEquals(round, agent.view().failed());
             assertEquals(0, agent.view().pages());
         }
+        rests(agent);
     }
 
     private static void holds(Agent agent) throws Exception {
         assertEquals("{}", Arena.ask(agent, "{}"));
         assertEquals("{}", Arena.ask(agent, "{}"));
+        rests(agent);
+    }
+
+    /** What an agent tells leaves after its answer, and is in the counter then. */
+    private static void rests(Agent agent) {
+        while (agent.view().state().equals("running")) {
+            Thread.onSpinWait();
+        }
     }
 
     @ParameterizedTest

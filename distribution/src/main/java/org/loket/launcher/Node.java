@@ -2,7 +2,6 @@ package org.loket.launcher;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,7 +55,6 @@ final class Node {
     }
 
     private void boot(Layout layout, List<SystemJar> jars) throws BundleException, IOException, Fault {
-        forgetPermissions(layout);
         framework.init();
         if (SystemBundles.settle(context(), jars)) {
             framework.stop();
@@ -71,15 +69,6 @@ final class Node {
         }
         startOthers();
         context().removeFrameworkListener(listener);
-    }
-
-    /**
-     * The kernel tells the framework anew at every boot what each bundle may do. What the framework's security writes of
-     * it for the next boot it misreads (a dash stays before each location), so its file only grew, and was written anew
-     * for every bundle: a second after some hundred boots.
-     */
-    private static void forgetPermissions(Layout layout) throws IOException {
-        Files.deleteIfExists(layout.data().resolve("felix/bundle0/security/pa.txt"));
     }
 
     /** Everything but the kernel, which runs alone until it stands: without it nothing else may begin. */

@@ -20,6 +20,7 @@ final class Callers {
     private final Settings settings;
     private final FirstNames first;
     private final Map<String, String> variables;
+    private final Bearers bearers;
     private final Map<Long, Caller> callers = new ConcurrentHashMap<>();
     private final Map<Long, Boolean> system = new ConcurrentHashMap<>();
     private final Map<Long, Caller> former = new ConcurrentHashMap<>();
@@ -29,6 +30,7 @@ final class Callers {
         this.settings = settings;
         this.first = first;
         this.variables = variables;
+        bearers = new Bearers(context);
     }
 
     /** The bundle's present revision. */
@@ -40,8 +42,9 @@ final class Callers {
     }
 
     private Caller identify(Bundle bundle) {
-        String name = name(bundle);
+        String name = Bearers.name(bundle);
         boolean system = system(bundle);
+        bearers.add(bundle);
         return new Caller(
                 bundle,
                 name,
@@ -50,11 +53,6 @@ final class Callers {
                 holds(bundle, name),
                 system ? Policy.EVERYTHING : asked(bundle),
                 system || settings.quick().contains(name));
-    }
-
-    private static String name(Bundle bundle) {
-        String name = bundle.getSymbolicName();
-        return name == null ? "" : name;
     }
 
     boolean kernel(Bundle bundle) {
@@ -77,12 +75,15 @@ final class Callers {
                     .forEach(problem -> LOG.log(
                             Logger.Level.WARNING,
                             "{0} asks for nothing, its {1} is wrong: {2}",
-                            name(bundle),
+                            Bearers.name(bundle),
                             ASKS,
                             problem));
             return Policy.of(file.lines());
         } catch (IOException e) {
-            LOG.log(Logger.Level.WARNING, name(bundle) + " asks for nothing, its " + ASKS + " cannot be read", e);
+            LOG.log(
+                    Logger.Level.WARNING,
+                    Bearers.name(bundle) + " asks for nothing, its " + ASKS + " cannot be read",
+                    e);
             return Policy.EMPTY;
         }
     }
@@ -99,8 +100,7 @@ final class Callers {
         if (heir.isPresent()) {
             return heir.map(context::getBundle);
         }
-        return Stream.of(context.getBundles())
-                .filter(bundle -> name.equals(bundle.getSymbolicName()))
+        return bearers.of(name)
                 .filter(bundle -> system(bundle) || Privileged.get(() -> first.keeps(bundle, name)))
                 .min(Comparator.comparing((Bundle bundle) -> !system(bundle)).thenComparing(Bundle::getBundleId));
     }
@@ -143,14 +143,12 @@ final class Callers {
     /** A bundle is no more. */
     Optional<Caller> uninstalled(Bundle bundle) {
         first.gone(bundle.getBundleId());
+        bearers.remove(bundle);
         return leave(bundle);
     }
 
     List<Caller> named(String name) {
-        return Stream.of(context.getBundles())
-                .filter(bundle -> name.equals(bundle.getSymbolicName()))
-                .map(this::of)
-                .toList();
+        return bearers.of(name).map(this::of).toList();
     }
 
     List<Caller> all() {

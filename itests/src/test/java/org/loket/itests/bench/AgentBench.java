@@ -25,12 +25,12 @@ final class AgentBench {
 
     private AgentBench() {}
 
-    /** A fresh home with this module, granted what it asks for, which runs on its caller's thread. */
+    /** A fresh home with this module, accepted with all it asks for, which runs on its caller's thread. */
     static Loket node(String name, Jar module, Path distribution) throws IOException {
         Path home = Files.createTempDirectory("loket-" + name);
         var loket = new Loket(distribution, home).settings("loket.quick=org.loket.capability.time,com.example." + name);
         module.write(home.resolve("modules").resolve(name + ".jar"));
-        loket.exec("grant " + name + " --asked", "agents").ok();
+        loket.exec("accept " + name, "agents").ok();
         return loket;
     }
 
