@@ -3,6 +3,10 @@ package org.loket.agent;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +26,8 @@ record Message(
         String id, String from, String type, String cause, String body, Instant time, Instant deadline, Reply reply) {
     /** How long a message may take that nobody waits for. */
     static final Duration TOLD = Duration.ofMinutes(2);
+
+    private static final int ENVELOPE = 256;
 
     /** A message nobody waits for: {@code tell} or {@code answer}. */
     static Message told(String type, String id, String from, String cause, String body, Instant now) {
@@ -45,13 +51,16 @@ record Message(
 
     /** What {@code agent.input} answers. */
     String input() {
-        JsonObject input = new JsonObject();
-        input.addProperty("id", id);
-        input.addProperty("from", from);
-        input.addProperty("type", type);
-        input.addProperty("cause", cause);
-        input.addProperty("time", time.toString());
-        input.add("body", JsonParser.parseString(body));
+        StringWriter input = new StringWriter(body.length() + ENVELOPE);
+        try (JsonWriter json = new JsonWriter(input)) {
+            json.beginObject();
+            json.name("id").value(id).name("from").value(from);
+            json.name("type").value(type).name("cause").value(cause);
+            json.name("time").value(time.toString()).name("body").jsonValue(body);
+            json.endObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return input.toString();
     }
 

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,11 +51,14 @@ record Post(Agents agents) {
         return Math.max(0, Duration.between(Instant.now(), call.deadline()).toMillis());
     }
 
-    /** The same for a repeat of a call that bears a key, so that what is done on its account bears the same keys too. */
+    /**
+     * The call's own number; the same for a repeat of a call that bears a key, so that what is done on its account bears
+     * the same keys too.
+     */
     private static String id(Call call) {
-        return Message.id(call.key()
-                .map(key -> call.caller() + "/" + call.instance() + " " + key)
-                .orElseGet(() -> UUID.randomUUID().toString()));
+        return call.key()
+                .map(key -> Message.id(call.caller() + "/" + call.instance() + " " + key))
+                .orElseGet(() -> call.id().substring(call.id().indexOf('-') + 1));
     }
 
     private static String from(Call call) {
