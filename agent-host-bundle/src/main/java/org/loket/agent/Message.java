@@ -3,10 +3,7 @@ package org.loket.agent;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import com.google.gson.stream.JsonWriter;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import com.google.gson.JsonPrimitive;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +23,6 @@ record Message(
         String id, String from, String type, String cause, String body, Instant time, Instant deadline, Reply reply) {
     /** How long a message may take that nobody waits for. */
     static final Duration TOLD = Duration.ofMinutes(2);
-
-    private static final int ENVELOPE = 256;
 
     /** A message nobody waits for: {@code tell} or {@code answer}. */
     static Message told(String type, String id, String from, String cause, String body, Instant now) {
@@ -51,17 +46,18 @@ record Message(
 
     /** What {@code agent.input} answers. */
     String input() {
-        StringWriter input = new StringWriter(body.length() + ENVELOPE);
-        try (JsonWriter json = new JsonWriter(input)) {
-            json.beginObject();
-            json.name("id").value(id).name("from").value(from);
-            json.name("type").value(type).name("cause").value(cause);
-            json.name("time").value(time.toString()).name("body").jsonValue(body);
-            json.endObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return "{\"id\":" + quoted(id) + ",\"from\":" + quoted(from) + ",\"type\":" + quoted(type) + ",\"cause\":"
+                + quoted(cause) + ",\"time\":\"" + time + "\",\"body\":" + body + "}";
+    }
+
+    private static String quoted(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                return new JsonPrimitive(text).toString();
+            }
         }
-        return input.toString();
+        return '"' + text + '"';
     }
 
     /** A told message of what {@link #input} gave. */

@@ -19,12 +19,14 @@ record Post(Agents agents) {
     /** How long a caller whose time is up waits for a commit that began: less than the kernel's own patience. */
     private static final long COMMIT_MILLIS = 800;
 
+    private static final Set<String> ADDRESSED = Set.of("agent", "body");
+
     /** What a call says of an agent and a message. */
     private record Addressed(String agent, JsonElement body) {}
 
     private static Addressed addressed(Call call) throws Refusal {
         JsonObject args = JsonParser.parseString(call.args()).getAsJsonObject();
-        if (!Set.of("agent", "body").containsAll(args.keySet())) {
+        if (!ADDRESSED.containsAll(args.keySet())) {
             throw KernelCall.invalid(call.capability() + " takes agent and body");
         }
         return new Addressed(name(call, args), args.has("body") ? args.get("body") : JsonNull.INSTANCE);
@@ -58,7 +60,11 @@ record Post(Agents agents) {
     private static String id(Call call) {
         return call.key()
                 .map(key -> Message.id(call.caller() + "/" + call.instance() + " " + key))
-                .orElseGet(() -> call.id().substring(call.id().indexOf('-') + 1));
+                .orElseGet(() -> span(call.id()));
+    }
+
+    private static String span(String id) {
+        return id.substring(id.indexOf('-') + 1);
     }
 
     private static String from(Call call) {
