@@ -30,7 +30,7 @@ final class AgentBench {
         Path home = Files.createTempDirectory("loket-" + name);
         var loket = new Loket(distribution, home).settings("loket.quick=org.loket.capability.time,com.example." + name);
         module.write(home.resolve("modules").resolve(name + ".jar"));
-        loket.exec("grant " + name + " --asked", "agents").ok();
+        loket.exec("grant " + name + " --asked", "start " + name, "agents").ok();
         return loket;
     }
 
