@@ -64,7 +64,7 @@ final class Agent {
     private String failure = "";
 
     private Agent(Program program, Template template, Counter counter, Ground ground, Mailbox mailbox) {
-        this.name = program.name();
+        this.name = mailbox.name();
         this.program = program;
         this.counter = counter.as(name);
         this.ground = ground;
@@ -81,7 +81,7 @@ final class Agent {
         try {
             mailbox.restore(state.done());
         } catch (IOException e) {
-            LOG.error("{}: cannot read the messages that wait for it", program.name(), e);
+            LOG.error("{}: cannot read the messages that wait for it", agent.name, e);
         }
         ground.dispatch().restore(agent, state.out());
         return agent;

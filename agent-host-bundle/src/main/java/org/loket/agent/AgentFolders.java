@@ -45,14 +45,16 @@ final class AgentFolders {
     private final Path folder;
     private final BundleContext context;
     private final Agents agents;
+    private final Predecessors predecessors;
     private final Map<String, Look> looks = new HashMap<>();
     private final Map<String, Look> taken = new HashMap<>();
     private final Map<String, Integer> missing = new HashMap<>();
 
-    AgentFolders(Path folder, BundleContext context, Agents agents) {
+    AgentFolders(Path folder, BundleContext context, Agents agents, Predecessors predecessors) {
         this.folder = folder;
         this.context = context;
         this.agents = agents;
+        this.predecessors = predecessors;
     }
 
     /** Looks once; at boot nothing is being copied, and what is there is taken at once. */
@@ -69,6 +71,7 @@ final class AgentFolders {
                 take(name, program);
             }
             resume(name);
+            putBack(name);
         }
         for (Bundle bundle : context.getBundles()) {
             String name = bundle.getLocation().startsWith(SCHEME)
@@ -122,11 +125,11 @@ final class AgentFolders {
 
     private void settle(String name, Program program, ProgramFiles files) throws IOException, BundleException {
         Bundle bundle = context.getBundle(SCHEME + name);
-        String content = ProgramJar.content(files.json(), files.wasm());
         if (bundle == null) {
             bundle = context.installBundle(SCHEME + name, jar(program, files));
             LOG.info("agents/{} was installed as {} {}", name, program.bundle(), program.version());
-        } else if (!content.equals(bundle.getHeaders("").get(ProgramJar.CONTENT))) {
+        } else if (!files.isIn(bundle)) {
+            agents.goesOn(program.bundle());
             bundle.update(jar(program, files));
             LOG.info("{} was updated to {}", program.bundle(), program.version());
         }
@@ -143,6 +146,23 @@ final class AgentFolders {
         if (!Files.exists(begun)) {
             bundle.start();
             Files.createFile(begun);
+        }
+    }
+
+    /** Where the program before the folder's goes on, its bundle holds that one again: the ledger says who served. */
+    private void putBack(String name) {
+        Bundle bundle = context.getBundle(SCHEME + name);
+        if (bundle == null || agents.wentBack("agent." + name).isEmpty()) {
+            return;
+        }
+        Optional<ProgramFiles> last = predecessors.of(name).map(Predecessors.Predecessor::files);
+        try {
+            if (last.isPresent() && !last.get().isIn(bundle)) {
+                bundle.update(new ByteArrayInputStream(last.get().jar(name)));
+                LOG.info("{} is {} again", bundle.getSymbolicName(), bundle.getVersion());
+            }
+        } catch (BadProgram | IOException | BundleException e) {
+            LOG.warn("the bundle of {} holds a version that was refused, and cannot be put back", name, e);
         }
     }
 

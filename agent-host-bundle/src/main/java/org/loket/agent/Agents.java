@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.loket.counter.Refusal;
 
 /**
@@ -23,10 +25,11 @@ final class Agents {
 
     private static final long NOBODY = -1;
 
-    private final Path homes;
+    private final Homes homes;
     private final BooleanSupplier nodeStops;
     private final Map<String, Place> places = new TreeMap<>();
     private final Map<String, String> refused = new TreeMap<>();
+    private final Map<String, Refused> wentBack = new TreeMap<>();
     private final Map<String, String> waits = new HashMap<>();
     private int coming;
 
@@ -45,7 +48,7 @@ final class Agents {
     }
 
     Agents(Path homes, BooleanSupplier nodeStops) {
-        this.homes = homes;
+        this.homes = new Homes(homes);
         this.nodeStops = nodeStops;
     }
 
@@ -54,9 +57,8 @@ final class Agents {
         return nodeStops.getAsBoolean();
     }
 
-    /** An agent's home: a folder of its own in that of its program. */
-    Home home(String name) {
-        return new Home(homes.resolve("agent." + name).resolve(name));
+    Homes homes() {
+        return homes;
     }
 
     /** A program is being admitted: who asks for an agent waits until it is {@link #settled}. */
@@ -76,7 +78,7 @@ final class Agents {
 
     private Place place(String name) {
         return places.computeIfAbsent(
-                name, any -> new Place(new Mailbox(name, home(name).mail())));
+                name, any -> new Place(new Mailbox(name, homes.of(name).mail())));
     }
 
     /** Whether that name is another bundle's, as long as that one is there. */
@@ -119,9 +121,9 @@ final class Agents {
 
     /** Its program was uninstalled, or refused: nobody waits for a successor. */
     void end(String program, long bundle, String why) {
-        if (program.startsWith("agent.")) {
-            end(program.substring("agent.".length()), bundle, why, Duration.ZERO);
-        }
+        names().stream()
+                .filter(name -> program.equals(Homes.bundle(name)))
+                .forEach(name -> end(name, bundle, why, Duration.ZERO));
     }
 
     /** Ends the places whose agent did not come back in time. */
@@ -165,6 +167,21 @@ final class Agents {
         refused.remove(program);
     }
 
+    /** A new version of a program was refused, and the one before it goes on. */
+    synchronized void goesBack(Refused version) {
+        wentBack.put(version.program(), version);
+    }
+
+    /** The version of a program that was refused last, since which no other was taken. */
+    synchronized Optional<Refused> wentBack(String program) {
+        return Optional.ofNullable(wentBack.get(program));
+    }
+
+    /** A program has a new version, or is gone: what was refused before is history. */
+    synchronized void goesOn(String program) {
+        wentBack.remove(program);
+    }
+
     synchronized List<Agent> all() {
         return places.values().stream().flatMap(place -> place.agent.stream()).toList();
     }
@@ -177,8 +194,9 @@ final class Agents {
     }
 
     synchronized List<Refused> refused() {
-        return refused.entrySet().stream()
-                .map(entry -> new Refused(entry.getKey(), entry.getValue()))
+        return Stream.concat(
+                        refused.entrySet().stream().map(entry -> new Refused(entry.getKey(), entry.getValue(), "", "")),
+                        wentBack.values().stream())
                 .toList();
     }
 
@@ -203,10 +221,17 @@ final class Agents {
         if (nodeStops()) {
             throw new Refusal(Refusal.Reason.BUSY, Refusal.Ran.NO, "the node is stopping", "{\"retry-ms\":500}");
         }
-        String why = Optional.ofNullable(refused.get("agent." + name))
+        String why = Optional.ofNullable(refused.get(Homes.bundle(name)))
                 .map(text -> "; its program was refused: " + text)
-                .orElse(places.isEmpty() ? "; there is none" : "; there are " + String.join(", ", places.keySet()));
+                .orElse(places.isEmpty() ? "; there is none" : "; there are " + programs());
         throw new Refusal(Refusal.Reason.INVALID, Refusal.Ran.NO, "no agent is called " + name + why);
+    }
+
+    /** Whoever was spawned is not named: there may be thousands. */
+    private String programs() {
+        return places.keySet().stream()
+                .filter(name -> name.equals(Homes.program(name)))
+                .collect(Collectors.joining(", "));
     }
 
     /** The agent of that name; waits for its program, if that is being admitted or replaced, at most so long. */

@@ -1,23 +1,20 @@
 package org.loket.agent;
 
-import java.util.HashMap;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.loket.counter.Capability;
-import org.loket.counter.Counter;
+import org.loket.counter.Refusal;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
-import org.osgi.framework.FrameworkUtil;
-import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.util.tracker.BundleTracker;
 import org.slf4j.Logger;
@@ -32,21 +29,19 @@ final class Extender extends BundleTracker<Bundle> {
     /** What the host is made of, as far as programs need it. */
     record Parts(
             Agents agents,
-            Templates templates,
             Runners runners,
             Laters laters,
             Secret secret,
             Budget budget,
             Copies copies,
+            Successions successions,
             ExecutorService worker) {}
 
     private final Parts parts;
     private final Map<Long, Object> wanted = new ConcurrentHashMap<>();
-    private final Map<Long, Taken> taken = new ConcurrentHashMap<>();
+    private final Map<Long, Crew> taken = new ConcurrentHashMap<>();
     private final Set<Long> restarted = ConcurrentHashMap.newKeySet();
-
-    /** An agent and the services that stand for it. */
-    private record Taken(long bundle, Agent agent, List<ServiceRegistration<?>> services) {}
+    private final SynchronousBundleListener uninstalled = this::uninstalled;
 
     Extender(BundleContext context, Parts parts) {
         super(context, Bundle.ACTIVE, null);
@@ -60,8 +55,39 @@ final class Extender extends BundleTracker<Bundle> {
             if (name.startsWith("agent.")
                     && bundle.getState() != Bundle.ACTIVE
                     && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
-                parts.agents().expect(name.substring("agent.".length()), bundle.getBundleId());
+                expect(name.substring("agent.".length()), bundle.getBundleId());
             }
+        }
+    }
+
+    private void expect(String program, long bundle) {
+        try {
+            for (String agent : parts.agents().homes().agents(program)) {
+                parts.agents().expect(agent, bundle);
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot look for agents of {}", program, e);
+        }
+    }
+
+    @Override
+    public void open() {
+        context.addBundleListener(uninstalled);
+        super.open();
+    }
+
+    @Override
+    public void close() {
+        context.removeBundleListener(uninstalled);
+        super.close();
+    }
+
+    /** Whoever comes after an uninstalled program is nobody's successor, whatever its name. */
+    private void uninstalled(BundleEvent event) {
+        String name = String.valueOf(event.getBundle().getSymbolicName());
+        if (event.getType() == BundleEvent.UNINSTALLED && name.startsWith("agent.")) {
+            parts.successions().predecessors().forget(name.substring("agent.".length()));
+            parts.agents().goesOn(name);
         }
     }
 
@@ -101,7 +127,7 @@ final class Extender extends BundleTracker<Bundle> {
 
     @Override
     public void removedBundle(Bundle bundle, BundleEvent event, Bundle same) {
-        Taken gone;
+        Crew gone;
         synchronized (taken) {
             wanted.remove(bundle.getBundleId());
             gone = taken.remove(bundle.getBundleId());
@@ -117,7 +143,7 @@ final class Extender extends BundleTracker<Bundle> {
 
     /** The host stops: all agents at once, as if their programs did. */
     void stop() {
-        List<Taken> all;
+        List<Crew> all;
         synchronized (taken) {
             wanted.clear();
             all = List.copyOf(taken.values());
@@ -131,24 +157,35 @@ final class Extender extends BundleTracker<Bundle> {
         try {
             ProgramBundle source = new ProgramBundle(bundle);
             Program program = source.program();
-            ProgramFiles files = source.files();
-            Agent agent = open(bundle, program, files.wasm(), source.counter());
-            List<ServiceRegistration<?>> services = new CopyOnWriteArrayList<>();
+            free(program, bundle);
+            Successions.Heir heir = parts.successions()
+                    .of(new Successions.Claim(
+                            program,
+                            source.files(),
+                            source.publisher(),
+                            source.counter(),
+                            () -> isWanted(bundle, mark)));
+            Crew crew = new Crew(heir, source.counter(), parts, bundle.getBundleId(), () -> leaves(bundle));
             synchronized (taken) {
                 if (!isWanted(bundle, mark)) {
-                    agent.release();
                     return;
                 }
-                if (!parts.agents().add(agent, bundle.getBundleId())) {
-                    agent.release();
-                    throw new BadProgram("an agent is called " + agent.name() + " already");
-                }
-                taken.put(bundle.getBundleId(), new Taken(bundle.getBundleId(), agent, services));
+                free(program, bundle);
+                heir.take();
+                crew.open();
+                taken.put(bundle.getBundleId(), crew);
             }
-            serve(bundle, agent, services);
-            agent.begin();
-            parts.copies().keep(program.name(), files);
-            LOG.info("{} {} runs as agent {}", program.bundle(), program.version(), agent.name());
+            crew.serve(bundle);
+            crew.begin();
+            parts.copies().keep(program.name(), heir.files());
+            heir.refused()
+                    .ifPresent(refused -> LOG.error(
+                            "{} {} was refused, and {} goes on: {}",
+                            refused.program(),
+                            refused.version(),
+                            refused.instead(),
+                            refused.why()));
+            LOG.info("{} {} runs as agent {}", program.bundle(), heir.program().version(), program.name());
         } catch (BadProgram e) {
             refuse(bundle, mark, e.getMessage());
         } catch (InterruptedException e) {
@@ -156,6 +193,38 @@ final class Extender extends BundleTracker<Bundle> {
         } catch (RuntimeException e) {
             LOG.debug("{} cannot be taken", bundle, e);
             refuse(bundle, mark, e.toString());
+        }
+    }
+
+    private void free(Program program, Bundle bundle) throws BadProgram {
+        if (isTaken(program.name(), bundle.getBundleId())) {
+            throw new BadProgram("an agent is called " + program.name() + " already");
+        }
+    }
+
+    private boolean isTaken(String agent, long bundle) {
+        return parts.agents().isTaken(agent, bundle, id -> context.getBundle(id) != null);
+    }
+
+    /** Makes an agent of a program that runs; false if there is one of that name. */
+    boolean spawn(String agent) throws Refusal, IOException {
+        synchronized (taken) {
+            String program = Homes.program(agent);
+            for (Crew crew : taken.values()) {
+                if (crew.program().name().equals(program)) {
+                    if (isTaken(agent, crew.bundle())) {
+                        return false;
+                    }
+                    if (crew.spawn(agent)) {
+                        return true;
+                    }
+                }
+            }
+            throw new Refusal(
+                    Refusal.Reason.BUSY,
+                    Refusal.Ran.NO,
+                    program + " is being replaced, or has " + Homes.MOST + " agents",
+                    "{\"retry-ms\":500}");
         }
     }
 
@@ -171,72 +240,19 @@ final class Extender extends BundleTracker<Bundle> {
         }
     }
 
-    private Agent open(Bundle bundle, Program program, byte[] wasm, Counter counter)
-            throws BadProgram, InterruptedException {
-        String name = program.name();
-        Template template = parts.templates().of(wasm, program.limits());
-        if (parts.agents().isTaken(name, bundle.getBundleId(), id -> context.getBundle(id) != null)) {
-            throw new BadProgram("an agent is called " + name + " already");
-        }
-        Secret secret = new Secret(parts.secret().mac("agent " + program.bundle() + "/" + name, new byte[0]));
-        Agent.Ground ground = new Agent.Ground(
-                parts.runners(),
-                secret,
-                parts.agents().home(name),
-                new Dispatch(parts.laters(), parts.runners()),
-                parts.budget().share(),
-                () -> leaves(bundle));
-        return Agent.open(program, template, counter, ground, parts.agents().mailbox(name));
-    }
-
-    /** Registers what the program provides in the program's own name: the kernel asks for its grant, not for ours. */
-    private void serve(Bundle bundle, Agent agent, List<ServiceRegistration<?>> services) {
-        Post post = new Post(parts.agents());
-        for (Program.Offered offered : agent.program().provides()) {
-            Map<String, Object> properties = new HashMap<>();
-            properties.put("loket.capability", offered.capability());
-            properties.put("loket.effect", offered.effect());
-            properties.put("loket.description", offered.description());
-            properties.put("loket.args", offered.args());
-            properties.put("loket.answer", offered.answer());
-            Capability capability = call -> post.serve(call, agent.name());
-            services.add(bundle.getBundleContext()
-                    .registerService(Capability.class, capability, FrameworkUtil.asDictionary(properties)));
-        }
-    }
-
     /** Ends agents, after what they do has ended; what takes too long is broken off, and waits for their successors. */
-    private void drop(List<Taken> gone) {
-        gone.forEach(Extender::withdraw);
-        gone.forEach(one -> one.agent().close());
+    private void drop(List<Crew> gone) {
+        gone.forEach(Crew::close);
         long until = System.nanoTime() + DRAIN_NANOS;
-        for (Taken one : gone) {
-            try {
-                one.agent().await(until);
-            } catch (InterruptedException e) {
-                until = System.nanoTime();
-                Thread.currentThread().interrupt();
-            }
-            one.agent().write();
-            one.agent().release();
-            parts.agents().leave(one.agent());
+        for (Crew crew : gone) {
+            crew.leave(until);
             if (parts.agents().nodeStops()) {
-                parts.agents().end(one.agent().program().bundle(), one.bundle(), "the node is stopping");
+                parts.agents().end(crew.program().bundle(), crew.bundle(), "the node is stopping");
             }
         }
     }
 
     private boolean leaves(Bundle bundle) {
         return bundle.getState() != Bundle.ACTIVE || parts.agents().nodeStops();
-    }
-
-    private static void withdraw(Taken gone) {
-        for (ServiceRegistration<?> service : gone.services()) {
-            try {
-                service.unregister();
-            } catch (IllegalStateException e) {
-                LOG.debug("a service of {} is gone already", gone.agent().name(), e);
-            }
-        }
     }
 }

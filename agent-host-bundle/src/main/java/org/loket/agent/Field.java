@@ -66,6 +66,15 @@ record Field(String path, JsonObject json) {
                 + (least == most ? String.valueOf(least) : "a whole number from " + least + " to " + most));
     }
 
+    /** False if nothing is said. */
+    boolean flag(String name) throws BadProgram {
+        JsonElement value = value(name).orElse(new JsonPrimitive(false));
+        if (value instanceof JsonPrimitive primitive && primitive.isBoolean()) {
+            return primitive.getAsBoolean();
+        }
+        throw new BadProgram(at(name) + " is " + shown(value) + "; it must be true or false");
+    }
+
     Field object(String name) throws BadProgram {
         JsonElement value = value(name).orElseGet(JsonObject::new);
         if (value instanceof JsonObject object) {

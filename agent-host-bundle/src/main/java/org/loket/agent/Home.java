@@ -1,26 +1,24 @@
 package org.loket.agent;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.InflaterInputStream;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** An agent's folder: {@code agent.state}, what it committed last, and {@code mail/}, what waits for it. */
+/**
+ * An agent's folder: {@code agent.state}, what it committed last, and {@code mail/}, what waits for it; while its program is
+ * replaced also {@code agent.next-}, what it is to be in the new code, which counts once all agents of the program have one.
+ */
 record Home(Path folder) {
-    private static final int FORM = 0x4C414732;
-    private static final int MOST_PAGES = 256 * 256;
+    private static final Logger LOG = LoggerFactory.getLogger(Home.class);
+    private static final String NEXT = "agent.next-";
+    private static final String ASIDE = "agent.state.aside";
 
     /**
      * What was committed last.
@@ -30,15 +28,6 @@ record Home(Path folder) {
      */
     record State(Image image, List<String> done, List<Parcel> out) {}
 
-    /** The memory of another program: put aside, for this one begins anew. */
-    static final class Foreign extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        Foreign(String message) {
-            super(message);
-        }
-    }
-
     Mail mail() {
         return new Mail(folder.resolve("mail"));
     }
@@ -47,129 +36,87 @@ record Home(Path folder) {
         return folder.resolve("agent.state");
     }
 
-    /** Writes a state: it is there whole, or the one before is. */
-    void write(Template template, State state) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
-            out.writeInt(FORM);
-            out.writeUTF(template.digest());
-            write(out, template, state.image());
-            out.writeInt(state.done().size());
-            for (String id : state.done()) {
-                out.writeUTF(id);
-            }
-            out.writeInt(state.out().size());
-            for (Parcel parcel : state.out()) {
-                out.writeBoolean(parcel.later());
-                out.writeUTF(parcel.key());
-                out.writeUTF(parcel.capability());
-                byte[] args = parcel.args().getBytes(StandardCharsets.UTF_8);
-                out.writeInt(args.length);
-                out.write(args);
-            }
-        }
-        AtomicFile.write(file(), bytes.toByteArray());
+    /** Whether an agent has been here, even if its memory could not be read since. */
+    boolean isMade() {
+        return Files.isRegularFile(file(), LinkOption.NOFOLLOW_LINKS)
+                || Files.isRegularFile(folder.resolve(ASIDE), LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static void write(DataOutputStream out, Template template, Image image) throws IOException {
-        out.writeInt(image.count());
-        Map<Integer, byte[]> delta = image.beyond(template.image());
-        out.writeInt(delta.size());
-        for (Map.Entry<Integer, byte[]> page : delta.entrySet()) {
-            out.writeInt(page.getKey());
-            out.write(page.getValue());
+    /** Writes a state: it is there whole, or the one before is. */
+    void write(Template template, State state) throws IOException {
+        AtomicFile.write(file(), StateForm.write(template, state));
+    }
+
+    /** Writes what the agent is to be once an upgrade with that mark is committed. */
+    void prepare(String mark, Template template, State state) throws IOException {
+        AtomicFile.write(folder.resolve(NEXT + mark), StateForm.write(template, state));
+    }
+
+    /** Takes over what was prepared under the mark that was committed last, and drops what was prepared under others. */
+    void settle(String mark) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
         }
-        long[] globals = image.globals();
-        out.writeInt(globals.length);
-        for (long value : globals) {
-            out.writeLong(value);
+        List<Path> prepared;
+        try (Stream<Path> files = Files.list(folder)) {
+            prepared = files.filter(path -> path.getFileName().toString().startsWith(NEXT))
+                    .toList();
+        }
+        for (Path next : prepared) {
+            if (next.getFileName().toString().equals(NEXT + mark)) {
+                Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } else {
+                Files.delete(next);
+            }
         }
     }
 
     /**
-     * Reads what {@link #write} wrote last; empty if nothing was.
+     * Reads what {@link #write} wrote last; empty if nothing was. Of another program's only what it had done and had still
+     * to send is taken over: memory begins anew, the old one is put aside.
      *
-     * @throws IOException if the file is damaged, or another program's; it has been put aside then
+     * @throws IOException if the file is damaged; it has been put aside then
      */
     Optional<State> read(Template template) throws IOException {
-        if (!Files.exists(file())) {
+        Optional<byte[]> bytes = bytes();
+        if (bytes.isEmpty()) {
             return Optional.empty();
         }
-        byte[] bytes = Files.readAllBytes(file());
-        try (DataInputStream in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes)))) {
-            return Optional.of(read(template, in));
+        Path aside = folder.resolve(ASIDE);
+        try {
+            return Optional.of(StateForm.read(template, bytes.get()));
+        } catch (StateForm.Foreign foreign) {
+            Files.copy(file(), aside, StandardCopyOption.REPLACE_EXISTING);
+            State anew = new State(template.image(), foreign.done(), foreign.out());
+            write(template, anew);
+            LOG.warn(
+                    "{}: {}; it begins anew, the old memory is in {}",
+                    folder.getFileName(),
+                    foreign.getMessage(),
+                    aside);
+            return Optional.of(anew);
         } catch (IOException | RuntimeException e) {
-            Path aside = folder.resolve("agent.state.aside");
             Files.move(file(), aside, StandardCopyOption.REPLACE_EXISTING);
-            String why = e instanceof Foreign ? e.getMessage() : "its memory is damaged (" + e.getMessage() + ")";
-            throw new IOException(why + "; it begins anew, the old memory is in " + aside, e);
+            throw new IOException(
+                    "its memory is damaged (" + e.getMessage() + "); it begins anew, the old memory is in " + aside, e);
         }
     }
 
-    private static State read(Template template, DataInputStream in) throws IOException {
-        if (in.readInt() != FORM) {
-            throw new Foreign("its memory was written in another form");
+    /** The same, but what it cannot read counts as nothing, and stays where it is. */
+    Optional<State> look(Template template) throws IOException {
+        Optional<byte[]> bytes = bytes();
+        if (bytes.isEmpty()) {
+            return Optional.empty();
         }
-        if (!in.readUTF().equals(template.digest())) {
-            throw new Foreign("its memory belongs to another version of the program");
+        try {
+            return Optional.of(StateForm.read(template, bytes.get()));
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("{} cannot be read with the code it is looked at with", file(), e);
+            return Optional.empty();
         }
-        Image image = image(template, in);
-        List<String> done = new ArrayList<>();
-        for (int left = bounded(in.readInt()); left > 0; left--) {
-            done.add(in.readUTF());
-        }
-        List<Parcel> out = new ArrayList<>();
-        for (int left = bounded(in.readInt()); left > 0; left--) {
-            boolean later = in.readBoolean();
-            out.add(new Parcel(in.readUTF(), later, in.readUTF(), text(in)));
-        }
-        if (in.read() >= 0) {
-            throw new IOException("there is more behind its end");
-        }
-        return new State(image, List.copyOf(done), List.copyOf(out));
     }
 
-    private static Image image(Template template, DataInputStream in) throws IOException {
-        int count = bounded(in.readInt());
-        int most = template.limits().pages() * Image.PER_WASM_PAGE;
-        if (count < template.image().count() || count > most || count % Image.PER_WASM_PAGE != 0) {
-            throw new IOException("it has " + count + " pages of 4 KiB; with limits.memory it may have "
-                    + template.image().count() + " to " + most);
-        }
-        Map<Integer, byte[]> delta = new TreeMap<>();
-        for (int left = bounded(in.readInt()); left > 0; left--) {
-            int index = in.readInt();
-            if (index < 0 || index >= count) {
-                throw new IOException("page " + index + " of " + count + " is in it");
-            }
-            byte[] page = new byte[Image.PAGE];
-            in.readFully(page);
-            delta.put(index, page);
-        }
-        long[] globals = new long[bounded(in.readInt())];
-        if (globals.length != template.image().globals().length) {
-            throw new IOException("its program has not " + globals.length + " globals");
-        }
-        for (int i = 0; i < globals.length; i++) {
-            globals[i] = in.readLong();
-        }
-        return template.image().with(count, delta, globals);
-    }
-
-    private static String text(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        if (length < 0 || length > KernelCall.LONGEST_ARGS) {
-            throw new IOException("a text in it is impossible: " + length);
-        }
-        byte[] bytes = new byte[length];
-        in.readFully(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private static int bounded(int number) throws IOException {
-        if (number < 0 || number > MOST_PAGES) {
-            throw new IOException("a number in it is impossible: " + number);
-        }
-        return number;
+    private Optional<byte[]> bytes() throws IOException {
+        return Files.exists(file()) ? Optional.of(Files.readAllBytes(file())) : Optional.empty();
     }
 }

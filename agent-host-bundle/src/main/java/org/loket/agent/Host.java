@@ -11,7 +11,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.loket.counter.Call;
 import org.loket.counter.Counter;
+import org.loket.counter.Refusal;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -30,6 +32,8 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = Host.Config.class)
 public final class Host {
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
+
+    private static final int REST_SECONDS = 3;
 
     /** The settings of the agent host. */
     @ObjectClassDefinition(name = "Agent host", description = "Runs agents")
@@ -67,18 +71,12 @@ public final class Host {
         Secret secret = secret(data.resolve("keys").resolve("agents.key"));
         Admission admission = new Admission(new CompileCache(data.resolve("cache"), secret));
         Copies copies = new Copies(home.resolve("homes"), home.resolve("agents"));
+        Predecessors predecessors = new Predecessors(data.resolve("programs"));
+        Templates templates = new Templates(admission, runners, budget);
+        Successions successions = new Successions(agents, templates, runners, budget, secret, predecessors);
         extender = new Extender(
-                context,
-                new Extender.Parts(
-                        agents,
-                        new Templates(admission, runners, budget),
-                        runners,
-                        laters,
-                        secret,
-                        budget,
-                        copies,
-                        worker));
-        folders = new AgentFolders(home.resolve("agents"), context, agents);
+                context, new Extender.Parts(agents, runners, laters, secret, budget, copies, successions, worker));
+        folders = new AgentFolders(home.resolve("agents"), context, agents, predecessors);
         arrivals = new Arrivals(context, copies, admission, folders);
         handover = new Handover(context);
         handover.take().forEach((name, letters) -> letters.forEach(agents.mailbox(name)::add));
@@ -132,6 +130,22 @@ public final class Host {
         return agents;
     }
 
+    /** Makes an agent of a program that runs, or is being replaced; false if there is one of that name. */
+    boolean spawn(Call call) throws Refusal, InterruptedException {
+        String name = Post.agent(call);
+        if (!Homes.isName(name) || name.equals(Homes.program(name))) {
+            throw KernelCall.invalid("a new agent is called by its program and a name, as notes.anna:"
+                    + " lower-case letters, digits, - and _, at most 64 in all");
+        }
+        post().program(call, Homes.program(name));
+        try {
+            return extender.spawn(name);
+        } catch (IOException e) {
+            throw new Refusal(
+                    Refusal.Reason.FAILED, Refusal.Ran.MAYBE, "the home of " + name + " cannot be written: " + e);
+        }
+    }
+
     Budget budget() {
         return budget;
     }
@@ -140,11 +154,23 @@ public final class Host {
         return arrivals;
     }
 
+    /** No successor looks at the homes while a program is still being taken here. */
+    private void rest() {
+        try {
+            if (!worker.awaitTermination(REST_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("a program is still being admitted");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Deactivate
     void stop() {
         keeper.shutdownNow();
         worker.shutdownNow();
         extender.stop();
+        rest();
         laters.close();
         runners.close();
         Map<String, List<Letter>> waiting = new TreeMap<>();

@@ -27,14 +27,19 @@ import org.osgi.service.component.annotations.Reference;
                 "failure":{"type":"string","description":"why a message failed last"},
                 "own-bytes":{"type":"integer","description":"memory that differs from the program's template"},
                 "commit":{"enum":["idle","message"]},
+                "refused":{"type":"object","description":"a newer version that could not take over; this one goes on",
+                "properties":{"program":{"type":"string"},"why":{"type":"string"},"version":{"type":"string"},
+                "instead":{"type":"string"}}},
                 "limits":{"type":"object"},"asks":{"type":"array"},"provides":{"type":"array"}}}""",
         timeout = -1)
 public final class Inspect implements Capability {
     private final Post post;
+    private final Agents agents;
 
     @Activate
     public Inspect(@Reference Host host) {
         post = host.post();
+        agents = host.agents();
     }
 
     @Override
@@ -46,6 +51,7 @@ public final class Inspect implements Capability {
         json.addProperty("failure", view.failure());
         json.addProperty("own-bytes", view.pages() * Image.PAGE);
         json.addProperty("commit", program.commit() == Program.Commit.IDLE ? "idle" : "message");
+        agents.wentBack(program.bundle()).ifPresent(refused -> json.add("refused", ListAgents.shown(refused)));
         JsonObject limits = new JsonObject();
         limits.addProperty("memory", program.limits().memory());
         limits.addProperty("time", program.limits().time());

@@ -25,7 +25,9 @@ import org.osgi.service.component.annotations.Reference;
                 "waiting":{"type":"integer"},"done":{"type":"integer"},"failed":{"type":"integer"}},
                 "required":["name","program","version","state","waiting","done","failed"]}},
                 "refused":{"type":"array","items":{"type":"object","properties":{
-                "program":{"type":"string"},"why":{"type":"string"}},"required":["program","why"]}},
+                "program":{"type":"string"},"why":{"type":"string"},
+                "version":{"type":"string","description":"what was refused"},
+                "instead":{"type":"string","description":"the version that goes on"}},"required":["program","why"]}},
                 "arrived":{"type":"array","items":{"type":"object","properties":{
                 "name":{"type":"string"},"version":{"type":"string"},"say":{"type":"string"}},
                 "required":["name","version","say"]}},
@@ -54,10 +56,7 @@ public final class ListAgents implements Capability {
         agents.all().forEach(agent -> list.add(shown(agent, agent.view())));
         JsonArray refused = new JsonArray();
         for (Refused program : agents.refused()) {
-            JsonObject json = new JsonObject();
-            json.addProperty("program", program.program());
-            json.addProperty("why", program.why());
-            refused.add(json);
+            refused.add(shown(program));
         }
         JsonObject answer = new JsonObject();
         answer.add("agents", list);
@@ -76,6 +75,17 @@ public final class ListAgents implements Capability {
         memory.addProperty("most", budget.most());
         answer.add("memory", memory);
         return answer.toString();
+    }
+
+    static JsonObject shown(Refused program) {
+        JsonObject json = new JsonObject();
+        json.addProperty("program", program.program());
+        json.addProperty("why", program.why());
+        if (!program.instead().isEmpty()) {
+            json.addProperty("version", program.version());
+            json.addProperty("instead", program.instead());
+        }
+        return json;
     }
 
     static JsonObject shown(Agent agent, Agent.View view) {

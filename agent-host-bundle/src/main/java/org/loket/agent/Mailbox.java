@@ -40,6 +40,11 @@ final class Mailbox {
         this.mail = mail;
     }
 
+    /** Name of the agent. */
+    String name() {
+        return name;
+    }
+
     /** Begins with what was kept and is not among the messages handled already. */
     synchronized void restore(List<String> handled) throws IOException {
         done.addAll(handled);

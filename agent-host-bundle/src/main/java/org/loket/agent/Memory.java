@@ -35,7 +35,7 @@ final class Memory {
         try {
             state = home.read(template).orElse(state);
         } catch (IOException e) {
-            LOG.warn("{} {}: {}", program.name(), program.version(), e.getMessage());
+            LOG.warn("{} {}: {}", mailbox.name(), program.version(), e.getMessage());
         }
         image = state.image();
         share.settle(image.beyond(template.image()).keySet());
@@ -92,7 +92,7 @@ final class Memory {
                 home.write(template, new Home.State(image, mailbox.handled(false), dispatch.all()));
             } catch (IOException e) {
                 unwritten = true;
-                LOG.error("{}: cannot write its memory to its home", program.name(), e);
+                LOG.error("{}: cannot write its memory to its home", mailbox.name(), e);
             }
         }
     }

@@ -13,7 +13,7 @@ import java.time.Instant;
  *
  * @param id names it for good: the keys of what the agent calls on its account are made of it
  * @param from who sent it, {@code name} or {@code name/instance}
- * @param type {@code ask}, {@code tell}, {@code call} or {@code answer}
+ * @param type {@code ask}, {@code tell}, {@code call}, {@code answer} or {@code upgrade}
  * @param cause id of the call that brought it
  * @param body JSON text
  * @param time when it was accepted; the agent's clock stands there

@@ -49,6 +49,11 @@ record Post(Agents agents) {
         return agents.agent(agent(call), left(call));
     }
 
+    /** Waits for a program that is being admitted or replaced. */
+    void program(Call call, String name) throws Refusal, InterruptedException {
+        Agent unused = agents.agent(name, left(call));
+    }
+
     private static long left(Call call) {
         return Math.max(0, Duration.between(Instant.now(), call.deadline()).toMillis());
     }
@@ -121,7 +126,7 @@ record Post(Agents agents) {
 
     /** The agent that calls: an instance of its own program, whatever other modules call themselves. */
     private static Optional<String> asking(Call call) {
-        return call.caller().equals("agent." + call.instance()) ? Optional.of(call.instance()) : Optional.empty();
+        return call.caller().equals(Homes.bundle(call.instance())) ? Optional.of(call.instance()) : Optional.empty();
     }
 
     /** Waits for the answer; whoever leaves first, caller or agent, decides whether the message was. */

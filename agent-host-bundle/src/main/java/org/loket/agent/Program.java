@@ -6,6 +6,7 @@ import java.util.List;
  * What {@code agent.json} says.
  *
  * @param commit whether an agent's memory is written before each reply, or only when it has nothing to do
+ * @param upgrade whether its agents hand their state over to other code of the program, and take it over from there
  */
 record Program(
         String name,
@@ -14,7 +15,8 @@ record Program(
         List<Ask> asks,
         List<Offered> provides,
         Limits limits,
-        Commit commit) {
+        Commit commit,
+        boolean upgrade) {
     /** When memory goes to the disk. */
     enum Commit {
         /** When the agent has nothing to do: a crash of the node takes memory back to there. */

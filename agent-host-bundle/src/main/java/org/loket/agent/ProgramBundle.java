@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.Comparator;
 import java.util.Dictionary;
 import java.util.Enumeration;
 import java.util.List;
@@ -91,6 +94,22 @@ record ProgramBundle(Bundle bundle) {
             names.add(found.nextElement().getPath());
         }
         return java.util.Collections.enumeration(names);
+    }
+
+    /** Who signed it, as the kernel sees it when it says whose grants these are. */
+    String publisher() {
+        return bundle.getSignerCertificates(Bundle.SIGNERS_ALL).keySet().stream()
+                .map(ProgramBundle::fingerprint)
+                .min(Comparator.naturalOrder())
+                .orElse("unsigned");
+    }
+
+    private static String fingerprint(X509Certificate certificate) {
+        try {
+            return "sha256:" + Secret.digest(certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a certificate that was read can be written", e);
+        }
     }
 
     ProgramFiles files() throws BadProgram {

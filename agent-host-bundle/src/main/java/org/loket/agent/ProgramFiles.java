@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Set;
+import org.osgi.framework.Bundle;
 
 /** The two files of a program as they lie in a folder: read whole, never through a symbolic link, and never more than may be. */
 @SuppressWarnings("ArrayRecordComponent") // compared by same(), and changed by nobody
@@ -59,6 +60,16 @@ record ProgramFiles(byte[] json, byte[] wasm) {
 
     boolean same(ProgramFiles other) {
         return Arrays.equals(json, other.json) && Arrays.equals(wasm, other.wasm);
+    }
+
+    /** Whether a bundle that was made of a program was made of this one. */
+    boolean isIn(Bundle bundle) {
+        return ProgramJar.content(json, wasm).equals(bundle.getHeaders("").get(ProgramJar.CONTENT));
+    }
+
+    /** The bundle made of it. */
+    byte[] jar(String name) throws BadProgram, IOException {
+        return ProgramJar.make(program(name), json, wasm);
     }
 
     /** Leaves both in a folder, which others may be reading: each file is whole. */

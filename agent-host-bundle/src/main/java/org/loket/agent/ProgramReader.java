@@ -27,7 +27,7 @@ final class ProgramReader {
     /** Reads the bytes of an {@code agent.json}. */
     static Program read(byte[] bytes) throws BadProgram {
         Field top = new Field("", object(bytes))
-                .only("abi", "name", "version", "description", "asks", "provides", "limits", "commit");
+                .only("abi", "name", "version", "description", "asks", "provides", "limits", "commit", "upgrade");
         if (top.number("abi", 1, 1, 0) != 1) {
             throw new BadProgram("abi is missing; it must be 1");
         }
@@ -39,7 +39,8 @@ final class ProgramReader {
                 asks(top),
                 provides(top),
                 limits(top.object("limits")),
-                commit(top));
+                commit(top),
+                top.flag("upgrade"));
     }
 
     private static JsonObject object(byte[] bytes) throws BadProgram {

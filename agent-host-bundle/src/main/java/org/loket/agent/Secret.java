@@ -52,6 +52,11 @@ final class Secret {
         }
     }
 
+    /** The secret of an agent. */
+    Secret of(String program, String agent) {
+        return new Secret(mac("agent " + program + "/" + agent, new byte[0]));
+    }
+
     /** SHA-256 in hex. */
     static String digest(byte[] content) {
         try {

@@ -45,7 +45,7 @@ final class AgentTest {
     private Agent agent(String guest, Program.Commit commit, Door counter, Limits limits) throws Exception {
         Compiled compiled = Rig.admission(folder.resolve("cache")).admit(Rig.wasm("guest/" + guest), limits.pages());
         Template template = Rig.run(() -> Template.of(compiled, limits, Rig.share()));
-        Program program = new Program(guest, "1.0.0", "", List.of(), List.of(), limits, commit);
+        Program program = new Program(guest, "1.0.0", "", List.of(), List.of(), limits, commit, false);
         Home home = new Home(folder.resolve("homes").resolve(guest));
         return open(program, template, counter, home, runners, new Mailbox(guest, home.mail()));
     }
@@ -259,7 +259,8 @@ final class AgentTest {
     }
 
     private Agent stuck(Runners blocked, Mailbox mailbox) throws Exception {
-        Program program = new Program("counter", "1.0.0", "", List.of(), List.of(), Rig.QUICK, Program.Commit.IDLE);
+        Program program =
+                new Program("counter", "1.0.0", "", List.of(), List.of(), Rig.QUICK, Program.Commit.IDLE, false);
         Compiled compiled = Rig.admission(folder.resolve("cache")).admit(Rig.wasm("guest/counter"), Rig.QUICK.pages());
         Template template = Rig.run(() -> Template.of(compiled, Rig.QUICK, Rig.share()));
         return open(program, template, door, new Home(folder.resolve("homes/counter")), blocked, mailbox);
@@ -360,7 +361,7 @@ final class AgentTest {
         Limits limits = new Limits(1, 10_000, 200, 100);
         Compiled compiled = Rig.admission(folder.resolve("cache")).admit(Rig.wasm("guest/" + guest), limits.pages());
         Template template = Rig.run(() -> Template.of(compiled, limits, Rig.share()));
-        Program program = new Program(guest, "1.0.0", "", List.of(), List.of(), limits, Program.Commit.MESSAGE);
+        Program program = new Program(guest, "1.0.0", "", List.of(), List.of(), limits, Program.Commit.MESSAGE, false);
         return open(program, template, counter, new Home(folder.resolve("homes").resolve(guest)), runners, mailbox);
     }
 

@@ -30,6 +30,7 @@ final class AgentsTest {
     void anUnknownNameIsRefusedWithTheKnownOnes() {
         Agents agents = new Agents(homes, stops::get);
         agents.mailbox("echo");
+        agents.mailbox("echo.a1");
         Refusal refusal = refusal(agents, "notes");
         assertEquals(Refusal.Reason.INVALID, refusal.reason());
         assertEquals("no agent is called notes; there are echo", refusal.getMessage());

@@ -95,7 +95,7 @@ final class Arena implements AutoCloseable {
 
     Agent agent(String guest, Limits limits, Counter behind) throws Exception {
         String name = guest.substring(guest.indexOf('/') + 1);
-        Program program = new Program(name, "1.0.0", "", List.of(), List.of(), limits, Program.Commit.IDLE);
+        Program program = new Program(name, "1.0.0", "", List.of(), List.of(), limits, Program.Commit.IDLE, false);
         Home home = new Home(folder.resolve("homes").resolve(name));
         Agent.Ground ground = new Agent.Ground(
                 runners,

@@ -8,3 +8,8 @@ done
 clang --target=wasm32 -Os -nostdlib -ffreestanding -fno-builtin -fvisibility=hidden -Wall -Werror \
     -Wl,--no-entry -Wl,--strip-all -Wl,-z,stack-size=1024 -Wl,--max-memory=262144 -Wl,--initial-memory=131072 \
     -o count.wasm count.c
+for version in 1 2; do
+    clang --target=wasm32 -Os -nostdlib -ffreestanding -fno-builtin -fvisibility=hidden -Wall -Werror -DVERSION=$version \
+        -Wl,--no-entry -Wl,--strip-all -Wl,-z,stack-size=1024 -Wl,--max-memory=131072 -Wl,--initial-memory=65536 \
+        -o keep-$version.wasm keep.c
+done

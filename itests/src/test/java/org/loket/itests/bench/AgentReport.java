@@ -111,6 +111,16 @@ final class AgentReport {
         }
     }
 
+    void upgrade(JsonObject figures) {
+        String agents = String.format(Locale.ROOT, "%,d agents", number(figures, "agents"));
+        rows.row(
+                "other code for a program with " + agents + ": they are on their way, p50 of "
+                        + number(figures, "upgrades"),
+                number(figures, "p50-ms") + " ms",
+                "");
+        rows.row("agents that did not arrive with their count", "" + number(figures, "lost"), "0");
+    }
+
     void host(JsonObject host) {
         for (String agent : List.of("echo-c", "echo", "notes")) {
             JsonObject figures = host.getAsJsonObject(agent);

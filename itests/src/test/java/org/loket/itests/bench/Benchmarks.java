@@ -48,6 +48,7 @@ final class Benchmarks {
                 case "messages" -> bench.write(kind, AgentBench.messages());
                 case "brain" -> bench.write(kind, AgentBench.brain());
                 case "crowd" -> bench.write(kind, CrowdBench.crowds());
+                case "upgrade" -> bench.write(kind, UpgradeBench.upgrades());
                 case "host" -> bench.write(kind, HostFigures.all());
                 default -> throw new IllegalArgumentException(kind);
             }
@@ -171,6 +172,7 @@ final class Benchmarks {
         write("messages", AgentBench.messages());
         write("brain", AgentBench.brain());
         write("crowd", CrowdBench.crowds());
+        write("upgrade", UpgradeBench.upgrades());
         write("host", HostFigures.all());
     }
 

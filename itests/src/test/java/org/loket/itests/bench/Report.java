@@ -70,6 +70,9 @@ final class Report {
         agents.messages(read("messages").getAsJsonArray());
         agents.brain(read("brain").getAsJsonArray());
         agents.crowd(read("crowd").getAsJsonArray());
+        if (read("upgrade") instanceof JsonObject upgrade) {
+            agents.upgrade(upgrade);
+        }
         if (read("host") instanceof JsonObject host) {
             agents.host(host);
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 
 /**
- * A module that asks and tells the agent {@code count} as fast as it can from several threads while it runs, and leaves in
+ * A module that asks and tells agents, in turn those its file {@code agents} names or else {@code count}, as fast as it can from several threads while it runs, and leaves in
  * files what was answered, taken and refused: where wall 1 does not stand it runs before it is granted anything, and only
  * waits then; it goes when its own counter closes, which is before it is told to stop.
  */
@@ -35,6 +36,7 @@ public final class Askers implements BundleActivator {
     private final List<String> held = new CopyOnWriteArrayList<>();
     private final CompletableFuture<String> slow = new CompletableFuture<>();
     private final AtomicLong count = new AtomicLong();
+    private List<String> agents = List.of("count");
     private volatile boolean stopping;
 
     /** Puts the module into a home. */
@@ -49,9 +51,17 @@ public final class Askers implements BundleActivator {
                 .write(loket.home().resolve("modules/askers.jar"));
     }
 
+    /** The same, for these agents: the n-th message of a thread goes to the agent in that place, beginning anew at the end. */
+    static void in(Loket loket, List<String> agents) throws IOException {
+        in(loket);
+        Files.write(Loads.file(loket, NAME, "agents"), agents);
+    }
+
     @Override
     public void start(BundleContext context) throws IOException {
         String folder = context.getProperty("loket.home") + "/homes/" + NAME + "/";
+        Path named = Path.of(folder + "agents");
+        agents = Files.exists(named) ? Files.readAllLines(named) : agents;
         OutputStream answered = new FileOutputStream(folder + "answered", true);
         OutputStream taken = new FileOutputStream(folder + "taken", true);
         OutputStream refused = new FileOutputStream(folder + "refused", true);
@@ -115,8 +125,9 @@ public final class Askers implements BundleActivator {
         try {
             for (long n = 0; !stopping; n++) {
                 try {
+                    String agent = agents.get((int) (n % agents.size()));
                     String answer = counter.once(key + n)
-                            .call(asks ? "agent.ask" : "agent.tell", "{\"agent\":\"count\",\"body\":0}");
+                            .call(asks ? "agent.ask" : "agent.tell", "{\"agent\":\"" + agent + "\",\"body\":0}");
                     granted = true;
                     write(done, key + n + " " + answer);
                     count.addAndGet(asks ? 1 : 0);

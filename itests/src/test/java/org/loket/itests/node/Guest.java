@@ -14,7 +14,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /** A program for the agent host in the making: what it is made of, as a folder or as a bundle. */
-final class Guest {
+public final class Guest {
     private static final Path GUESTS = Path.of("../agent-host-bundle/src/test/resources/org/loket/agent/guest")
             .toAbsolutePath();
 
@@ -25,7 +25,7 @@ final class Guest {
     private String permissions = "";
 
     /** A program of that name that counts what it handles. */
-    Guest(String name) throws IOException {
+    public Guest(String name) throws IOException {
         this.name = name;
         json.addProperty("abi", 1);
         json.addProperty("name", name);
@@ -37,7 +37,7 @@ final class Guest {
         files.put("agent.wasm", Files.readAllBytes(GUESTS.resolve("count.wasm")));
     }
 
-    Guest version(String version) {
+    public Guest version(String version) {
         json.addProperty("version", version);
         headers.put("Bundle-Version", version);
         return this;
@@ -74,9 +74,14 @@ final class Guest {
     }
 
     /** Sets a member of agent.json. */
-    Guest with(String member, Object value) {
+    public Guest with(String member, Object value) {
         json.add(member, com.google.gson.JsonParser.parseString(value.toString()));
         return this;
+    }
+
+    /** Code of its own, of those built for the agent host's tests. */
+    public Guest code(String guest) throws IOException {
+        return file("agent.wasm", Files.readAllBytes(GUESTS.resolve(guest + ".wasm")));
     }
 
     Guest header(String header, String value) {
@@ -107,7 +112,7 @@ final class Guest {
     }
 
     /** Leaves it as a bundle. */
-    Path jar(Path file) throws IOException {
+    public Path jar(Path file) throws IOException {
         var manifest = new Manifest();
         headers.forEach(manifest.getMainAttributes()::putValue);
         var bytes = new ByteArrayOutputStream();

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -120,6 +121,18 @@ public class ReadmeIT {
                 .findFirst()
                 .orElseThrow();
         assertEquals(List.of(), type(Readme.of(ROOT.resolve("README.md")), session, loket));
+        renew(loket.home().resolve("agents/hello"));
+        Loket.Ran ran = loket.exec("ask hello hi", "call --json agent.inspect '{\"agent\":\"hello\"}'")
+                .ok();
+        assertTrue(ran.all(), ran.out().contains("hi yourself, no. 2, it is 20"));
+        assertTrue(ran.all(), ran.out().contains("\"version\":\"1.1.0\""));
+    }
+
+    /** Makes a newer version of a program, of other bytes that do the same: an empty section more. */
+    private static void renew(Path program) throws IOException {
+        Files.write(program.resolve("agent.wasm"), new byte[] {0, 2, 1, 'x'}, StandardOpenOption.APPEND);
+        Path json = program.resolve("agent.json");
+        Files.writeString(json, Files.readString(json).replace("\"1.0.0\"", "\"1.1.0\""));
     }
 
     /** Writes the files a README shows, which are three and have at most 30 lines. */

@@ -22,6 +22,18 @@ public final class Agent {
         JsonValue handle(Message message, Counter counter) throws Exception;
     }
 
+    /** Gives what an agent knows to the version after its own. */
+    @FunctionalInterface
+    public interface Giver {
+        JsonValue give() throws Exception;
+    }
+
+    /** Takes what an agent knew in the version before. */
+    @FunctionalInterface
+    public interface Taker {
+        void take(JsonValue state) throws Exception;
+    }
+
     /** The one way out. */
     @FunctionalInterface
     public interface Counter {
@@ -88,6 +100,8 @@ public final class Agent {
     private static final byte[] ROOM = new byte[8 * 1024];
     private static final byte[] NOTHING = new byte[1];
     private static Handler handler = (message, counter) -> Json.object();
+    private static Giver giver = Json::object;
+    private static Taker taker = state -> {};
 
     private Agent() {}
 
@@ -96,11 +110,33 @@ public final class Agent {
         handler = those;
     }
 
+    /**
+     * Names those who carry an agent's memory over to another version of its code, if {@code agent.json} says {@code
+     * "upgrade": true}: what the old version gives, the new one takes. Neither can call anything meanwhile. A taker that
+     * throws leaves the old version running, for all agents of the program.
+     */
+    public static void upgrades(Giver old, Taker fresh) {
+        giver = old;
+        taker = fresh;
+    }
+
+    private static JsonValue reply(Message message) throws Exception {
+        if (!message.type().equals("upgrade")) {
+            return handler.handle(message, Agent::call);
+        }
+        JsonValue state = message.body().asObject().get("state");
+        if (state == null) {
+            return giver.give();
+        }
+        taker.take(state);
+        return Json.object();
+    }
+
     @Export(name = "handle")
     static int handle() {
         try {
             Message message = Message.of(call("agent.input", Json.object()).asObject());
-            call("agent.output", handler.handle(message, Agent::call));
+            call("agent.output", reply(message));
             return 0;
         } catch (Throwable thrown) {
             return failed(thrown);
