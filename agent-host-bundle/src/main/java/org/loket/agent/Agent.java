@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.loket.counter.Counter;
 import org.loket.counter.Refusal;
 import org.slf4j.Logger;
@@ -103,10 +104,14 @@ final class Agent {
     }
 
     /** Begins with what waits, if nothing runs. */
-    synchronized void wake() {
+    void wake() {
+        begin(ground.runners()::run);
+    }
+
+    private synchronized void begin(Consumer<Runnable> how) {
         if (!busy && !closed && mailbox.size() > 0) {
             busy = true;
-            ground.runners().run(this::work);
+            how.accept(this::work);
         }
     }
 
@@ -151,7 +156,7 @@ final class Agent {
             notifyAll();
         }
         boolean unused = Thread.interrupted();
-        wake();
+        begin(ground.runners()::after);
     }
 
     /** @return false if the agent is stopped and its successor must try the message again */

@@ -2,7 +2,9 @@ package org.loket.agent;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import run.endive.runtime.ExportFunction;
+import run.endive.runtime.GlobalInstance;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.ImportValues;
@@ -46,6 +48,7 @@ final class Guest {
     private final Compiled compiled;
     private final CowMemory memory;
     private final Instance instance;
+    private final List<GlobalInstance> globals;
     private final KernelCall kernel = new KernelCall();
     private final Wasi wasi = new Wasi();
     private Session session = Session.INIT;
@@ -60,6 +63,10 @@ final class Guest {
                 .withMemoryFactory(limits -> memory)
                 .withStart(false)
                 .build();
+        globals = IntStream.range(0, instance.globalCount())
+                .mapToObj(instance::global)
+                .filter(global -> global.getMutabilityType() == MutabilityType.Var)
+                .toList();
     }
 
     /** A guest with memory as its module describes it; nothing of it ran yet. */
@@ -71,11 +78,8 @@ final class Guest {
     static Guest from(Compiled compiled, int pages, Image image, Budget.Share share) {
         Guest guest = new Guest(compiled, new CowMemory(limits(compiled, pages), image, share));
         long[] values = image.globals();
-        int next = 0;
-        for (int i = 0; i < guest.instance.globalCount(); i++) {
-            if (guest.instance.global(i).getMutabilityType() == MutabilityType.Var) {
-                guest.instance.global(i).setValueLow(values[next++]);
-            }
+        for (int i = 0; i < values.length; i++) {
+            guest.globals.get(i).setValueLow(values[i]);
         }
         return guest;
     }
@@ -190,13 +194,10 @@ final class Guest {
 
     /** Its state now. What it does later does not change the image. */
     Image image() {
-        List<Long> values = new ArrayList<>();
-        for (int i = 0; i < instance.globalCount(); i++) {
-            if (instance.global(i).getMutabilityType() == MutabilityType.Var) {
-                values.add(instance.global(i).getValueLow());
-            }
+        long[] values = new long[globals.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = globals.get(i).getValueLow();
         }
-        return new Image(
-                memory.share(), values.stream().mapToLong(Long::longValue).toArray());
+        return new Image(memory.share(), values);
     }
 }

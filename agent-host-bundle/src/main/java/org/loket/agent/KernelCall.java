@@ -15,6 +15,8 @@ final class KernelCall {
     static final int LONGEST_ARGS = 1 << 20;
     private static final int NOTHING = -1;
     private static final byte[] EMPTY = {};
+    /** What stands for bytes that are not UTF-8, unless it was written so. */
+    private static final char REPLACEMENT = '\uFFFD';
 
     private byte[] parked = EMPTY;
     private int result = NOTHING;
@@ -79,6 +81,10 @@ final class KernelCall {
     }
 
     private static String text(byte[] bytes, String what) throws Refusal {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) < 0) {
+            return text;
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

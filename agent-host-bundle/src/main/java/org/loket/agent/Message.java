@@ -3,6 +3,7 @@ package org.loket.agent;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,14 +46,18 @@ record Message(
 
     /** What {@code agent.input} answers. */
     String input() {
-        JsonObject input = new JsonObject();
-        input.addProperty("id", id);
-        input.addProperty("from", from);
-        input.addProperty("type", type);
-        input.addProperty("cause", cause);
-        input.addProperty("time", time.toString());
-        input.add("body", JsonParser.parseString(body));
-        return input.toString();
+        return "{\"id\":" + quoted(id) + ",\"from\":" + quoted(from) + ",\"type\":" + quoted(type) + ",\"cause\":"
+                + quoted(cause) + ",\"time\":\"" + time + "\",\"body\":" + body + "}";
+    }
+
+    private static String quoted(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                return new JsonPrimitive(text).toString();
+            }
+        }
+        return '"' + text + '"';
     }
 
     /** A told message of what {@link #input} gave. */

@@ -34,6 +34,9 @@ final class Outbox {
 
     /** How many more there may be: none where those that wait are heavy. */
     synchronized int room() {
+        if (parcels.isEmpty()) {
+            return Agent.PARCELS;
+        }
         long weight = parcels.values().stream()
                 .mapToLong(parcel -> parcel.args().length())
                 .sum();

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,12 +19,14 @@ record Post(Agents agents) {
     /** How long a caller whose time is up waits for a commit that began: less than the kernel's own patience. */
     private static final long COMMIT_MILLIS = 800;
 
+    private static final Set<String> ADDRESSED = Set.of("agent", "body");
+
     /** What a call says of an agent and a message. */
     private record Addressed(String agent, JsonElement body) {}
 
     private static Addressed addressed(Call call) throws Refusal {
         JsonObject args = JsonParser.parseString(call.args()).getAsJsonObject();
-        if (!Set.of("agent", "body").containsAll(args.keySet())) {
+        if (!ADDRESSED.containsAll(args.keySet())) {
             throw KernelCall.invalid(call.capability() + " takes agent and body");
         }
         return new Addressed(name(call, args), args.has("body") ? args.get("body") : JsonNull.INSTANCE);
@@ -57,11 +58,18 @@ record Post(Agents agents) {
         return Math.max(0, Duration.between(Instant.now(), call.deadline()).toMillis());
     }
 
-    /** The same for a repeat of a call that bears a key, so that what is done on its account bears the same keys too. */
+    /**
+     * The call's own number; the same for a repeat of a call that bears a key, so that what is done on its account bears
+     * the same keys too.
+     */
     private static String id(Call call) {
-        return Message.id(call.key()
-                .map(key -> call.caller() + "/" + call.instance() + " " + key)
-                .orElseGet(() -> UUID.randomUUID().toString()));
+        return call.key()
+                .map(key -> Message.id(call.caller() + "/" + call.instance() + " " + key))
+                .orElseGet(() -> span(call.id()));
+    }
+
+    private static String span(String id) {
+        return id.substring(id.indexOf('-') + 1);
     }
 
     private static String from(Call call) {

@@ -70,6 +70,18 @@ final class Runners implements AutoCloseable {
         start(work);
     }
 
+    /** Runs more work once the work that this thread runs now is done, after what is ready already. */
+    void after(Runnable work) {
+        lock.lock();
+        try {
+            if (!closed) {
+                ready.add(work);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void start(Runnable work) {
         threads.execute(() -> {
             Runnable next = work;

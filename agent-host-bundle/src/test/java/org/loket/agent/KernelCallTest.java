@@ -107,6 +107,16 @@ final class KernelCallTest {
     }
 
     @Test
+    void theSignForWhatIsNoTextIsTextItself() {
+        answer = "args";
+        byte[] written = "\"\uFFFD\"".getBytes(StandardCharsets.UTF_8);
+        memory.write(0, written, 0, written.length);
+        memory.writeByte(100, (byte) 'x');
+        assertEquals(written.length, kernel.call(memory, session, 100, 1, 0, written.length, 1_000, 100));
+        assertArrayEquals(written, memory.readBytes(1_000, written.length));
+    }
+
+    @Test
     void overlappingRangesAreTheGuestsOwnAffair() {
         assertEquals(16, call("time.now", 0, 100));
         assertEquals(answer, text(0, 16));

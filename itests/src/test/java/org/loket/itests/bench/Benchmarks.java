@@ -145,7 +145,12 @@ final class Benchmarks {
                     .classes(Histogram.class, Text.class)
                     .asks(service.formatted("drive.*", "register"), service.formatted("(capability=echo.*)", "get"))
                     .write(home.resolve("modules/driver.jar"));
-            loket.exec("grant com.example.echo --asked", "grant driver --asked").ok();
+            loket.exec(
+                            "grant com.example.echo --asked",
+                            "start com.example.echo",
+                            "grant driver --asked",
+                            "start driver")
+                    .ok();
             String out = loket.exec(
                             run("echo.read", 1, 3, 0),
                             run("echo.write", 1, 3, 0),

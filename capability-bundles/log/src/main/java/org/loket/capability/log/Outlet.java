@@ -4,6 +4,8 @@ import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.osgi.framework.Bundle;
 import org.osgi.service.log.LogLevel;
 import org.osgi.service.log.Logger;
@@ -14,19 +16,33 @@ import org.osgi.service.log.LoggerFactory;
  *
  * <p>slf4j is static and is used before components exist, so the way to the OSGi log is static too, and what is said
  * before it opens waits in a short queue. It writes with its own authority: who logs needs no permission to.
+ *
+ * <p>Which levels the log takes is remembered for a second: under the Security Manager asking costs 25 µs, and a library
+ * that asks before every statement it prepares spent half of its time on it.
  */
 final class Outlet {
     private static final int WAITING = 500;
+    private static final long REMEMBERED = TimeUnit.SECONDS.toNanos(1);
     private static final Object LOCK = new Object();
     private static final Deque<Runnable> EARLY = new ArrayDeque<>();
     private static volatile LoggerFactory open;
 
     private final Bundle bundle;
     private final String name;
+    private final LongSupplier clock;
+    private final Heard[] heard = new Heard[LogLevel.values().length];
+
+    /** What a log said of a level, and when. */
+    private record Heard(LoggerFactory from, boolean takes, long at) {}
 
     Outlet(Bundle bundle, String name) {
+        this(bundle, name, System::nanoTime);
+    }
+
+    Outlet(Bundle bundle, String name, LongSupplier clock) {
         this.bundle = bundle;
         this.name = name;
+        this.clock = clock;
     }
 
     /** From now on everything goes to this log, first what waited. */
@@ -47,7 +63,16 @@ final class Outlet {
 
     boolean takes(LogLevel level) {
         var factory = open;
-        return factory == null ? LogLevel.INFO.implies(level) : takes(logger(factory), level);
+        if (factory == null) {
+            return LogLevel.INFO.implies(level);
+        }
+        long now = clock.getAsLong();
+        var last = heard[level.ordinal()];
+        if (last == null || last.from() != factory || now - last.at() > REMEMBERED) {
+            last = new Heard(factory, takes(logger(factory), level), now);
+            heard[level.ordinal()] = last;
+        }
+        return last.takes();
     }
 
     void write(LogLevel level, String message, Throwable thrown) {

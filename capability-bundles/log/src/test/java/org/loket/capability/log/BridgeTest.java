@@ -2,17 +2,21 @@ package org.loket.capability.log;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.LogManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.service.log.LogLevel;
 import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 
@@ -53,6 +57,38 @@ final class BridgeTest {
         bridge = new Bridge(context, factory);
         System.getLogger("org.loket.kernel").log(System.Logger.Level.WARNING, "from the kernel {0}", 7);
         assertEquals(List.of("warn from the kernel 7"), said);
+    }
+
+    @Test
+    void whetherALevelIsTakenIsAskedOnceASecond() {
+        var asked = new ArrayList<String>();
+        Logger counting = fake(Logger.class, (method, args) -> {
+            asked.add(method);
+            return asked.size() > 1;
+        });
+        var now = new AtomicLong();
+        var outlet = new Outlet(null, "test", now::get);
+        assertFalse(outlet.takes(LogLevel.TRACE));
+        bridge = new Bridge(context, fake(LoggerFactory.class, (method, args) -> counting));
+        assertFalse(outlet.takes(LogLevel.TRACE));
+        assertTrue(outlet.takes(LogLevel.DEBUG));
+        now.set(TimeUnit.SECONDS.toNanos(1));
+        assertFalse(outlet.takes(LogLevel.TRACE));
+        now.incrementAndGet();
+        assertTrue(outlet.takes(LogLevel.TRACE));
+        assertEquals(List.of("isTraceEnabled", "isDebugEnabled", "isTraceEnabled"), asked);
+    }
+
+    @Test
+    void aNewLogIsAskedAnew() {
+        var outlet = new Outlet(null, "test", () -> 0);
+        bridge = new Bridge(context, factory);
+        assertFalse(outlet.takes(LogLevel.TRACE));
+        bridge.close();
+        assertTrue(outlet.takes(LogLevel.INFO));
+        Logger all = fake(Logger.class, (method, args) -> true);
+        bridge = new Bridge(context, fake(LoggerFactory.class, (method, args) -> all));
+        assertTrue(outlet.takes(LogLevel.TRACE));
     }
 
     @Test

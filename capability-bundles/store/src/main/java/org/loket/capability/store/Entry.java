@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.loket.counter.Call;
 import org.loket.counter.Refusal;
 
@@ -19,6 +20,8 @@ import org.loket.counter.Refusal;
 record Entry(long id, String text, String origin, int trust, Instant at) {
     private static final int LONGEST = 100_000;
     private static final int TRUST = 50;
+    /** Space that is not just one blank. */
+    private static final Pattern UNEVEN = Pattern.compile("\\s{2,}|[^\\S ]");
 
     static Entry asked(Asked asked, Call call) throws Refusal {
         String text = asked.text("text");
@@ -38,7 +41,9 @@ record Entry(long id, String text, String origin, int trust, Instant at) {
 
     /** What makes two texts the same: their words in the same spelling, however they are spaced and composed. */
     byte[] hash() {
-        String plain = Normalizer.normalize(text, Normalizer.Form.NFC).strip().replaceAll("\\s+", " ");
+        String plain = UNEVEN.matcher(
+                        Normalizer.normalize(text, Normalizer.Form.NFC).strip())
+                .replaceAll(" ");
         try {
             return MessageDigest.getInstance("SHA-256").digest(plain.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {

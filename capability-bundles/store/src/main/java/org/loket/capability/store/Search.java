@@ -24,12 +24,12 @@ import org.loket.counter.Refusal;
  * is {@code bm25 × (1 − recency + recency × 0.5^(age ÷ half-life))}.
  *
  * <p>A text is searched by any of its words. The rarest come first, and once they stand in many entries the commoner ones
- * are left out, and of more than 4,000 entries the latest are ranked: the rest costs most and says least.
+ * are left out, and of more than 3,000 entries the latest are ranked: the rest costs most and says least.
  */
 final class Search {
     private static final Pattern BREAK = Pattern.compile("[^\\p{L}\\p{M}\\p{N}\\p{Co}]+");
     private static final int MOST_WORDS = 32;
-    private static final int MANY = 2_000;
+    private static final int MANY = 1_500;
     private static final double RECENCY = 0.2;
 
     private final Asked asked;

@@ -55,6 +55,8 @@ final class Sqlite {
         var properties = new Properties();
         properties.setProperty("open_mode", String.valueOf(READ_WRITE_CREATE | FULL_MUTEX | NO_FOLLOW));
         properties.setProperty("busy_timeout", "3000");
+        // Else the driver asks for the last row's number, by a statement it prepares anew, after every one of ours.
+        properties.setProperty("jdbc.get_generated_keys", "false");
         SQLiteConnection connection = JDBC.createConnection("jdbc:sqlite:" + name, properties);
         try {
             connection.setLimit(SQLiteLimits.SQLITE_LIMIT_ATTACHED, 0);
