@@ -46,7 +46,7 @@ final class Node {
         Framework framework = new FrameworkFactory().newFramework(properties);
         Node node = new Node(framework, notes);
         try {
-            node.boot(layout, jars);
+            node.boot(jars);
             return node;
         } catch (Fault | IOException | BundleException | RuntimeException e) {
             node.stop();
@@ -54,7 +54,7 @@ final class Node {
         }
     }
 
-    private void boot(Layout layout, List<SystemJar> jars) throws BundleException, IOException, Fault {
+    private void boot(List<SystemJar> jars) throws BundleException, IOException, Fault {
         framework.init();
         if (SystemBundles.settle(context(), jars)) {
             framework.stop();

@@ -4,6 +4,8 @@ import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.osgi.framework.Bundle;
@@ -30,7 +32,7 @@ final class Outlet {
     private final Bundle bundle;
     private final String name;
     private final LongSupplier clock;
-    private final Heard[] heard = new Heard[LogLevel.values().length];
+    private final Map<LogLevel, Heard> heard = new ConcurrentHashMap<>();
 
     /** What a log said of a level, and when. */
     private record Heard(LoggerFactory from, boolean takes, long at) {}
@@ -67,10 +69,10 @@ final class Outlet {
             return LogLevel.INFO.implies(level);
         }
         long now = clock.getAsLong();
-        var last = heard[level.ordinal()];
+        var last = heard.get(level);
         if (last == null || last.from() != factory || now - last.at() > REMEMBERED) {
             last = new Heard(factory, takes(logger(factory), level), now);
-            heard[level.ordinal()] = last;
+            heard.put(level, last);
         }
         return last.takes();
     }
