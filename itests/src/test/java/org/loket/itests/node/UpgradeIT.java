@@ -28,9 +28,9 @@ import org.junit.rules.TemporaryFolder;
 
 /** A program with many agents that each keep a count gets other code: all of them take their count along, or none goes. */
 public class UpgradeIT {
-    private static final int AGENTS = Integer.getInteger("loket.test.agents", 50);
-    private static final int SWAPS = 6;
-    private static final int KILLS = Integer.getInteger("loket.test.kills", 4);
+    private static final int AGENTS = Integer.getInteger("loket.test.agents", 30);
+    private static final int SWAPS = 4;
+    private static final int KILLS = Integer.getInteger("loket.test.kills", 2);
     private static final int UPDATES = 20;
     private static final int LATEST_MILLIS = 4_000;
 
