@@ -295,6 +295,7 @@ final class Agent {
 
     /** Gives back what it had of the memory of all agents. */
     void release() {
+        voice.tell();
         memory.close();
     }
 

@@ -113,6 +113,7 @@ final class Upgrade {
                 failure = Optional.of(e.getCause());
             }
         }
+        voice.tell();
         if (failure.isPresent()) {
             throw failure.get() instanceof BadProgram bad
                     ? bad

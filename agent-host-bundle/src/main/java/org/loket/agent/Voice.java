@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What an agent says in the node's log: so much at once, and so much a second for ever. What is more is dropped and
- * counted, and the count is said as soon as there is room.
+ * counted. The count needs no room: one that goes on shouting would leave none for it.
  */
 final class Voice {
     static final int AT_ONCE = 200;
@@ -42,9 +42,9 @@ final class Voice {
         dropped++;
     }
 
-    /** Says what was dropped, if anything was and there is room; how much that is. */
+    /** Says what was dropped since the last time, if anything was; how much that is. Called once a second, and at the end. */
     synchronized long tell() {
-        if (dropped == 0 || !fits()) {
+        if (dropped == 0) {
             return 0;
         }
         LOG.warn(
