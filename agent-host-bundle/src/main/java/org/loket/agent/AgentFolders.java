@@ -151,8 +151,11 @@ final class AgentFolders {
 
     /** Where the program before the folder's goes on, its bundle holds that one again: the ledger says who served. */
     private void putBack(String name) {
+        if (agents.wentBack(Homes.bundle(name)).isEmpty()) {
+            return;
+        }
         Bundle bundle = context.getBundle(SCHEME + name);
-        if (bundle == null || agents.wentBack("agent." + name).isEmpty()) {
+        if (bundle == null) {
             return;
         }
         Optional<ProgramFiles> last = predecessors.of(name).map(Predecessors.Predecessor::files);
