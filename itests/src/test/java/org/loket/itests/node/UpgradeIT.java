@@ -31,7 +31,7 @@ public class UpgradeIT {
     private static final int AGENTS = Integer.getInteger("loket.test.agents", 30);
     private static final int SWAPS = 4;
     private static final int KILLS = Integer.getInteger("loket.test.kills", 2);
-    private static final int UPDATES = 20;
+    private static final int UPDATES = 100;
     private static final int LATEST_MILLIS = 4_000;
 
     @Rule
